@@ -1,0 +1,1 @@
+"""What makes a function a step: door, journal, lock, runner."""

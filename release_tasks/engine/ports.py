@@ -1,0 +1,99 @@
+"""The seven kinds of outside system, a small protocol each; `load` finds the provider that the settings name.
+
+A provider is a class that takes `(settings, world)`; dry run, redaction, retry and recording come with the world.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol, runtime_checkable
+
+from ..evidence import Artifact, Counts, EnvironmentState, Running, Shifted
+from .errors import UsageError
+
+
+@runtime_checkable
+class Platform(Protocol):
+    """Where versions run: brings artifacts up beside the live ones, and says who gets the traffic."""
+
+    def state(self, environment: str) -> EnvironmentState:
+        """What runs there now, asked from the running system; an environment never used has no sides."""
+
+    def deploy(self, environment: str, version: str, folder: str, artifacts: Sequence[Artifact], *, fence: int) -> Running:
+        """Start this version on the side without traffic, and see that it is healthy and says this version.
+
+        The artifacts' digests are checked before; the same version already up with the same digest is used as it is.
+        Raises `VerificationFailed` where it does not come up, `Locked` where `fence` is below the last one seen.
+        """
+
+    def shift(self, environment: str, version: str, *, fence: int) -> Shifted:
+        """Give the traffic to the side of this version, and take it from the other, losing no request.
+
+        Raises `VerificationFailed` where that side does not serve; traffic then stays where it was.
+        """
+
+    def withdraw(self, environment: str, version: str, *, fence: int) -> None:
+        """Take this version out of traffic where nothing else can serve (a first deployment that failed)."""
+
+    def settle(self, environment: str, version: str, *, fence: int) -> None:
+        """The release is over: let the old side drain, keep it for rollback, end what is older."""
+
+    def down(self, environment: str) -> None:
+        """Stop everything of this environment; nothing is left running."""
+
+
+@runtime_checkable
+class Monitor(Protocol):
+    """Who measures: one reading of the counts of a version in an environment."""
+
+    name: str
+
+    def read(self, environment: str, version: str) -> Counts:
+        """Cumulative counts now; raises `Unreachable` or `OutsideFailed` with the reason where there is no reading."""
+
+
+@runtime_checkable
+class Notifier(Protocol):
+    """Who is told."""
+
+    def notify(self, title: str, text: str, *, priority: str = "info") -> None:
+        """Tell it; priority is `info`, `warning` or `P0`."""
+
+
+KINDS: Mapping[str, tuple[type, str]] = {
+    "platform": (Platform, "local"),
+    "monitor": (Monitor, "traefik"),
+    "notifier": (Notifier, "console"),
+}
+"""The kinds that steps of today ask for, each with its embedded default."""
+
+
+def load(kind: str, name: str) -> type:
+    """The provider class of this kind: by entry point `release_tasks.<kind>`, or by dotted path `package.module:Class`.
+
+    Raises `UsageError` that lists the known ones.
+    """
+    from importlib import import_module
+    from importlib.metadata import entry_points
+
+    if ":" in name:
+        module, _, attribute = name.partition(":")
+        try:
+            found: type = getattr(import_module(module), attribute)
+        except (ImportError, AttributeError) as error:
+            raise UsageError(f"{kind} {name!r} cannot be loaded: {error}", fix="mend the dotted path in the settings") from None
+        return found
+    known = {point.name: point for point in entry_points(group=f"release_tasks.{kind}")}
+    if name in known:
+        loaded: type = known[name].load()
+        return loaded
+    if not known and name == KINDS[kind][1]:  # not installed, but copied or run from its folder
+        return embedded(kind, name)
+    raise UsageError(f"unknown {kind} {name!r}", fix=f"one of: {', '.join(sorted(known) or [KINDS[kind][1]])}, or package.module:Class")
+
+
+def embedded(kind: str, name: str) -> type:
+    """Our own default of this kind, where no entry points are installed."""
+    from importlib import import_module
+
+    module = import_module(f"..adapters.{name}", __package__)
+    provider: type = getattr(module, name.capitalize() + kind.capitalize())
+    return provider

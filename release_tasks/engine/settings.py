@@ -1,0 +1,196 @@
+"""Settings from `[tool.release]` in pyproject.toml or from `release.toml`, validated whole before anything runs.
+
+Nothing has to be configured in a plain Python project: each default is either stated here or detected when it is asked
+for (main branch, version, tests, build backend). Every mistake is reported at once, with file, line and what was meant.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from .errors import UsageError
+
+ProbeKind = Literal["api", "database", "external", "login", "path"]
+
+
+class Model(BaseModel):
+    """Unknown keys are mistakes, and what was read never changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Probe(Model):
+    """One declared request to a running instance (decisions 34)."""
+
+    name: str
+    kind: ProbeKind = "api"
+    path: str = Field("/", description="path on the instance, or a whole URL for kind external")
+    method: str = "GET"
+    status: int = Field(200, description="the status that is expected")
+    json_body: Any = Field(None, alias="json", description="JSON body to send")
+    headers: dict[str, str] = {}
+    expect: str | None = Field(None, description="text that the answer must contain")
+    timeout: float = Field(5.0, gt=0, description="seconds")
+    safe_for_production: bool = Field(False, description="may run against production (decisions 35)")
+
+
+class Health(Model):
+    """Thresholds of a health window (PRD AC4; decisions 38-41)."""
+
+    error_rate: float = Field(0.01, gt=0, le=1, description="share of requests answered with 5xx, below which is healthy")
+    p95: float = Field(0.5, gt=0, description="seconds; 95 % of requests are faster")
+    increase: float = Field(0.10, gt=0, le=1, description="points above the version before that roll back at once")
+    minimum_sample: int = Field(100, ge=1, description="requests a window needs to be judged")
+    interval: float = Field(5.0, gt=0, description="seconds between two looks")
+    probe: str | None = Field(None, description="read-only path for own probes; the health path by default")
+
+
+class Environment(Model):
+    """Where a version runs (decisions 61); the order of the tables is the order of deployment."""
+
+    start: str | None = Field(None, description="command of one instance; {port} and {data} are filled in")
+    health: str = Field("/health", description="path that answers 2xx when an instance is ready")
+    version: str = Field("/version", description="path that answers with the version, as JSON or text")
+    port: int | None = Field(None, ge=1, le=65535, description="where traffic enters; chosen once and kept by default")
+    instances: int = Field(1, ge=1, le=64)
+    smoke: str | tuple[Probe, ...] | None = Field(None, description="a command, or probes; the project's probes by default")
+    smoke_timeout: float = Field(180.0, gt=0, description="seconds (PRD: 3 minutes per environment)")
+    window: float | None = Field(None, gt=0, description="seconds of the health window; 300 for staging, 900 for production")
+    strategy: Literal["blue-green"] = "blue-green"
+    drain: float = Field(5.0, ge=0, description="seconds that requests in flight get after traffic moved")
+    startup: float = Field(30.0, gt=0, description="seconds an instance may take until it is healthy")
+    env: dict[str, str] = Field({}, description="environment variables of the instances")
+    health_rules: Health | None = Field(None, description="thresholds of this environment, instead of the project's")
+    on_no_data: Literal["hold", "rollback"] = Field("hold", description="what an inconclusive window does (decisions 41)")
+    production: bool | None = Field(None, description="whether people depend on it; the one named production by default")
+
+
+class Retry(Model):
+    """Pauses in seconds before a call to an unreachable system is repeated (PRD, Error Handling)."""
+
+    delays: tuple[float, ...] = (5.0, 15.0, 45.0)
+
+
+class Lock(Model):
+    """The release lock (decisions 31)."""
+
+    heartbeat: float = Field(30.0, gt=0, description="seconds")
+    lease: float = Field(90.0, gt=0, description="seconds without movement after which another machine takes over")
+
+
+class Journal(Model):
+    """Where the journal lies on the remote."""
+
+    ref: str = Field("refs/release", description="prefix of the refs; refs/heads/release for hosts that take only branches")
+
+
+class Settings(Model):
+    """All settings of a project, each with its default."""
+
+    name: str | None = Field(None, description="of the project; from pyproject.toml by default")
+    remote: str = "origin"
+    target: str | None = Field(None, description="branch that releases go to; the remote's main branch by default")
+    tag: str = Field("v{version}", description="pattern of tags")
+    changelog: str = "CHANGELOG.md"
+    plan: str | None = Field(None, description="path of the release plan; found by default")
+    records: str | None = Field(None, description="branch for records; the target branch by default (decisions 20)")
+    build: str | None = Field(None, description="build command; sdist and wheel by default. {out} is the folder to fill")
+    test_environment: Literal["venv", "current"] = "venv"
+    on_staging_failure: Literal["keep", "rollback"] = "keep"
+    platform: str = "local"
+    monitor: str = "traefik"
+    notifier: str = "console"
+    steps: tuple[str, ...] = Field((), description="modules with further steps")
+    environments: dict[str, Environment] = {}
+    probes: tuple[Probe, ...] = ()
+    health: Health = Health()
+    retry: Retry = Retry()
+    lock: Lock = Lock()
+    journal: Journal = Journal()
+    limits: dict[str, float] = Field({}, description="seconds, by the names of decisions 29")
+    options: dict[str, dict[str, Any]] = Field({}, description="options of steps: [tool.release.<step>]", exclude=True)
+    gates: dict[str, Any] = Field({}, description="the gates' own settings; gates/ reads and checks them")
+
+    @field_validator("tag")
+    @classmethod
+    def _has_version(cls, value: str) -> str:
+        if value.count("{version}") != 1:
+            raise ValueError("must contain {version} once, as in v{version}")
+        return value
+
+    def environment(self, name: str) -> Environment:
+        """The settings of one environment; raises `UsageError` that lists the known ones."""
+        if name not in self.environments:
+            raise UsageError(
+                f"unknown environment {name!r}", fix=f"one of: {', '.join(self.environments) or 'none is declared in [tool.release.environments]'}"
+            )
+        return self.environments[name]
+
+
+def read_settings(root: Path, *, steps: Mapping[str, object] | None = None) -> Settings:
+    """The settings of the project at `root`; `steps` are the names that may have a table of options.
+
+    Raises `UsageError` that lists every mistake with file and line.
+    """
+    path, table, text = _source(root)
+    options = {name: table.pop(name) for name in list(table) if name in (steps or {}) and isinstance(table[name], dict)}
+    try:
+        return Settings.model_validate({**table, "options": options})
+    except ValidationError as error:
+        mistakes = "\n".join(f"  {path}:{_line(text, e['loc'])}: {_say(e)}" for e in error.errors())
+        raise UsageError(f"settings are not valid:\n{mistakes}", fix=f"mend {path}") from None
+
+
+def _source(root: Path) -> tuple[str, dict[str, Any], str]:
+    own = root / "release.toml"
+    if own.is_file():
+        text = own.read_text(encoding="utf-8")
+        return own.name, _parse(own.name, text), text
+    project = root / "pyproject.toml"
+    text = project.read_text(encoding="utf-8") if project.is_file() else ""
+    return project.name, _parse(project.name, text).get("tool", {}).get("release", {}), text
+
+
+def _parse(name: str, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{name} is not valid TOML: {error}", fix=f"mend {name}") from None
+
+
+def _say(error: Any) -> str:
+    where = ".".join(str(part) for part in error["loc"])
+    if error["type"] != "extra_forbidden":
+        return f"{where}: {error['msg']}"
+    meant = get_close_matches(str(error["loc"][-1]), list(_keys(error["loc"])), n=1)
+    return f"{where}: unknown setting" + (f"; did you mean {meant[0]}?" if meant else "")
+
+
+def _keys(location: tuple[Any, ...]) -> Iterator[str]:
+    """The keys that are known where an unknown one was found."""
+    model: type[BaseModel] = Settings
+    places = {"environments": Environment, "probes": Probe, "smoke": Probe, "health": Health, "health_rules": Health,
+              "retry": Retry, "lock": Lock, "journal": Journal}  # fmt: skip
+    for part in location[:-1]:
+        model = places.get(str(part), model)
+    return iter(model.model_fields)
+
+
+def _line(text: str, location: tuple[Any, ...]) -> int:
+    """The line that this setting is most likely written in: its table's header, then its key."""
+    lines = text.splitlines()
+    words = [str(part) for part in location if not isinstance(part, int)]
+    start = 0
+    for count in range(len(words), 0, -1):
+        header = re.compile(r"^\s*\[+(tool\.release\.)?" + re.escape(".".join(words[:count])) + r"\]+")
+        found = next((number for number, line in enumerate(lines) if header.match(line)), None)
+        if found is not None:
+            start = found
+            break
+    key = re.compile(rf"^\s*\"?{re.escape(words[-1])}\"?\s*[=.]") if words else re.compile("^$")
+    return next((number for number in range(start, len(lines)) if key.match(lines[number])), start) + 1

@@ -1,0 +1,207 @@
+"""What steps hand on: immutable values of the standard library, found by type (design, idea 2).
+
+Named tuples, because every step file imports this module for listing: a frozen dataclass costs seven times as much.
+"""
+
+from typing import NamedTuple
+
+
+class Artifact(NamedTuple):
+    """One built file: its name, size in bytes and SHA-256 as 64 hex digits."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+class Merged(NamedTuple):
+    """The cut: a release branch, and its merge into the target, computed but not yet moved (decisions 1)."""
+
+    branch: str
+    branch_commit: str
+    target: str
+    commit: str
+    tree: str
+    base: str
+    tag: str
+    changelog: str
+
+
+class Built(NamedTuple):
+    """The artifacts of the release commit, in a folder outside the clone; built once (decisions 4)."""
+
+    folder: str
+    commit: str
+    artifacts: tuple[Artifact, ...]
+
+
+class Row(NamedTuple):
+    """One row of the gate table as it was judged."""
+
+    id: str
+    title: str
+    status: str
+    details: str
+    seconds: float
+    category: str = ""
+
+
+class Passed(NamedTuple):
+    """All gates that the plan requires pass on this commit and tree."""
+
+    commit: str
+    tree: str
+    rows: tuple[Row, ...]
+
+
+class Confirmed(NamedTuple):
+    """A person, or `--yes`, agreed."""
+
+    question: str
+    by: str
+    how: str
+
+
+class Pushed(NamedTuple):
+    """Target branch and tag are on the remote."""
+
+    remote: str
+    commit: str
+    tag: str
+
+
+class Published(NamedTuple):
+    """Where each artifact lies, its digest read back there."""
+
+    places: tuple[str, ...]
+
+
+class Instance(NamedTuple):
+    """One running process of a version: where it answers, and whether it does."""
+
+    name: str
+    url: str
+    alive: bool
+    restarts: int = 0
+
+
+class Side(NamedTuple):
+    """One of the two sides of an environment (blue, green): a version and its instances, and its share of traffic."""
+
+    name: str
+    version: str
+    digest: str
+    instances: tuple[Instance, ...]
+    weight: int
+
+
+class EnvironmentState(NamedTuple):
+    """What a platform says of an environment: where traffic enters, which sides there are, the last fencing number."""
+
+    environment: str
+    url: str
+    sides: tuple[Side, ...]
+    fence: int
+
+    @property
+    def live(self) -> Side | None:
+        """The side that gets the traffic."""
+        return next((side for side in self.sides if side.weight > 0), None)
+
+    def running(self, version: str) -> Side | None:
+        """The side on which this version runs, with or without traffic."""
+        return next((side for side in self.sides if side.version == version), None)
+
+
+class Running(NamedTuple):
+    """A version is up and answers with its version, on a side without traffic; `previous` serves meanwhile."""
+
+    environment: str
+    version: str
+    side: str
+    digest: str
+    urls: tuple[str, ...]
+    previous: str | None
+    previous_side: str | None
+
+
+class ProbeResult(NamedTuple):
+    """One probe of a smoke run: its kind, whether it passed, and what was seen."""
+
+    name: str
+    kind: str
+    passed: bool
+    details: str
+    seconds: float
+
+
+class Smoked(NamedTuple):
+    """A smoke run passed against these URLs."""
+
+    environment: str
+    version: str
+    side: str
+    urls: tuple[str, ...]
+    probes: tuple[ProbeResult, ...]
+    seconds: float
+    retried: bool
+
+
+class Shifted(NamedTuple):
+    """Traffic goes to this version; how long the switch took, in seconds."""
+
+    environment: str
+    version: str
+    side: str
+    previous: str | None
+    seconds: float
+
+
+class Counts(NamedTuple):
+    """One reading of a monitor for one version: cumulative counts since its process started.
+
+    `buckets` are (upper bound in seconds, cumulative count) with the last bound infinite; `entry` counts all requests
+    that came in at the environment's door, `owned` those that some service of it answered.
+    """
+
+    at: float
+    requests: int
+    errors: int
+    buckets: tuple[tuple[float, int], ...]
+    entry: int
+    owned: int
+    alive: bool
+    restarts: int
+
+
+class Healthy(NamedTuple):
+    """A health window ended with a pass: the numbers it rests on."""
+
+    environment: str
+    version: str
+    seconds: float
+    requests: int
+    own_probes: int
+    errors: int
+    slow: int
+    looks: int
+    rule: str
+
+
+class Restored(NamedTuple):
+    """The version before serves again; seconds from the trigger to traffic back."""
+
+    environment: str
+    version: str
+    from_version: str
+    side: str
+    reason: str
+    seconds: float
+
+
+class Reported(NamedTuple):
+    """The records of a release: paths in the repository, and the commit that holds them."""
+
+    paths: tuple[str, ...]
+    commit: str
+    branch: str

@@ -1,0 +1,1 @@
+"""What can be done: this listing is the list."""

@@ -1,0 +1,1 @@
+"""Journal to text; views know the journal and nothing else."""
