@@ -24,10 +24,12 @@ class ReleaseError(Exception):
 
     exit = Exit.INTERNAL
 
-    def __init__(self, summary: str, *, fix: str) -> None:
+    def __init__(self, summary: str, *, fix: str, seen: tuple[object, ...] = ()) -> None:
         super().__init__(summary)
         self.summary = summary
         self.fix = fix
+        self.seen = seen
+        """Evidence of what was looked at until it failed; the journal keeps it."""
 
     def __str__(self) -> str:
         return f"{self.summary}\n  fix: {self.fix}"

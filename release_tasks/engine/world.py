@@ -128,9 +128,8 @@ class Live:
         try:
             with opened():
                 done = subprocess.run(
-                    tuple(argv), cwd=cwd, env=environment, input=given, capture_output=True, timeout=timeout, check=False,
-                    **({"stdin": subprocess.DEVNULL} if given is None else {}),
-                )  # fmt: skip
+                    tuple(argv), cwd=cwd, env=environment, input=given or b"", capture_output=True, timeout=timeout, check=False
+                )
         except FileNotFoundError as error:
             raise UsageError(f"{error.filename} not found", fix=f"install {error.filename}, or mend PATH") from None
         except subprocess.TimeoutExpired:

@@ -1,0 +1,74 @@
+"""A flow is data: the steps of a release type, in order; a section of it is a scope of its own (design, idea 3)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from .errors import UsageError
+from .step import Bound
+
+Policy = Literal["stop", "ask", "recover"]
+
+
+@dataclass(frozen=True)
+class Section:
+    """The steps for one environment, and how to recover if one of them fails.
+
+    `pivot` names the step that moves traffic: before it `before` says what a failure does, from its start on `after`.
+    """
+
+    name: str
+    items: tuple[Bound, ...]
+    recovery: tuple[Bound, ...] = ()
+    pivot: str | None = None
+    before: Policy = "stop"
+    after: Policy = "stop"
+    deadline: float | None = None
+
+
+class Flow:
+    """Steps and sections in order; `ending` is run at every end, also after a failure.
+
+    Raises `UsageError` where two items of a scope share a name, or a step needs what nothing before it gives.
+    """
+
+    def __init__(self, *items: Bound | Section, ending: tuple[Bound, ...] = ()) -> None:
+        self.items = items
+        self.ending = ending
+        _check(items)
+
+    def keys(self) -> Iterator[tuple[str, Bound]]:
+        """Every step with its key in the journal, in order; recoveries are not counted."""
+        for item in self.items:
+            if isinstance(item, Bound):
+                yield item.name, item
+            else:
+                yield from ((f"{item.name}/{bound.name}", bound) for bound in item.items)
+        yield from ((bound.name, bound) for bound in self.ending)
+
+
+def _check(items: tuple[Bound | Section, ...]) -> None:
+    given: set[type] = set()
+    _unique([item.name for item in items], "flow")
+    for item in items:
+        if isinstance(item, Bound):
+            _needs(item, given, item.name)
+            given.add(item.step.gives)
+        else:
+            _unique([bound.name for bound in (*item.items, *item.recovery)], item.name)
+            inside = set(given)
+            for bound in (*item.items, *item.recovery):
+                _needs(bound, inside, f"{item.name}/{bound.name}")
+                inside.add(bound.step.gives)
+
+
+def _unique(names: list[str], where: str) -> None:
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        raise UsageError(f"{where} has two items named {', '.join(sorted(twice))}", fix="name them apart with .named(…)")
+
+
+def _needs(bound: Bound, given: set[type], key: str) -> None:
+    for need in bound.step.needs:
+        if need.required and issubclass(need.type, tuple) and need.type not in given:
+            raise UsageError(f"{key} needs {need.type.__name__}: nothing before it gives it", fix="put a step that gives it before")

@@ -1,0 +1,281 @@
+"""Commits, merges and tags as values, by git's own plumbing (design, ideas 4 and 6).
+
+Computing an object is a look; moving a ref is the change, and that is the door's. The working tree, the index and
+checked-out branches are never touched.
+"""
+
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from .errors import Conflict, OutsideFailed, Unreachable, UsageError
+from .world import Live, World, opened
+
+MINIMUM = (2, 38)
+QUIET = ("-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "advice.diverging=false")
+NETWORK = re.compile(
+    r"Could not resolve host|Connection (refused|reset|timed out)|unable to access|Could not read from remote|"
+    r"early EOF|hung up unexpectedly|Operation timed out",
+    re.IGNORECASE,
+)
+
+
+class Commit(NamedTuple):
+    """One commit of a history."""
+
+    id: str
+    parents: tuple[str, ...]
+    time: int
+    author: str
+    message: str
+
+
+class MergeConflict(Conflict):
+    """Two branches change the same lines."""
+
+
+class Rejected(Conflict):
+    """A compare-and-swap on a remote ref lost."""
+
+
+class Repository:
+    """A git repository, asked and written by plumbing through the door."""
+
+    def __init__(self, root: Path, world: World) -> None:
+        self.root = root
+        self.world = world
+
+    @classmethod
+    def at(cls, path: Path, world: World) -> "Repository":
+        """The repository that contains `path`; raises `UsageError` where there is none, or git is too old."""
+        answer = world.ask(("git", "-C", str(path), "rev-parse", "--show-toplevel"))
+        if answer.code != 0:
+            raise UsageError(f"{path} is not in a git repository", fix="run it in a clone of the project, or `git init` first")
+        found = cls(Path(answer.out.strip()), world)
+        found._check_version()
+        return found
+
+    def _check_version(self) -> None:
+        version = re.search(r"(\d+)\.(\d+)", self.git("version"))
+        if version is None or tuple(map(int, version.groups())) < MINIMUM:
+            raise UsageError(f"git {'.'.join(map(str, MINIMUM))} or newer is needed", fix="install a newer git")
+
+    # -- asking ------------------------------------------------------------------------------------------------------
+
+    def git(self, *args: str, stdin: str | bytes | None = None, env: Mapping[str, str] | None = None) -> str:
+        """What git says, without the last newline; raises `OutsideFailed` with git's own words, `Unreachable` for the network."""
+        answer = self.world.ask(("git", "-C", str(self.root), *QUIET, *args), stdin=stdin, env=env)
+        if answer.code != 0:
+            raise failure(args, answer.err or answer.out)
+        return answer.out.removesuffix("\n")
+
+    def maybe(self, *args: str) -> str | None:
+        """What git says, or None where it says no."""
+        answer = self.world.ask(("git", "-C", str(self.root), *QUIET, *args))
+        return answer.out.removesuffix("\n") if answer.code == 0 else None
+
+    @cached_property
+    def common(self) -> Path:
+        """The common git directory, shared by all worktrees of a clone."""
+        return Path(self.git("rev-parse", "--path-format=absolute", "--git-common-dir"))
+
+    @cached_property
+    def objects(self) -> Path:
+        """Where objects lie."""
+        return Path(self.git("rev-parse", "--path-format=absolute", "--git-path", "objects"))
+
+    @cached_property
+    def first_commit(self) -> str:
+        """The (first) root commit: what names the project on a machine (decisions 64)."""
+        roots = (self.maybe("rev-list", "--max-parents=0", "HEAD") or "").split()
+        return roots[-1] if roots else "0" * 40
+
+    def remotes(self) -> tuple[str, ...]:
+        """Names of the remotes."""
+        return tuple(self.git("remote").split())
+
+    def commit(self, revision: str) -> str | None:
+        """The commit that a revision names, peeled, or None."""
+        return self.maybe("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+
+    def tree(self, commit: str) -> str:
+        """The tree of a commit."""
+        return self.git("rev-parse", f"{commit}^{{tree}}")
+
+    def branch(self) -> str | None:
+        """The branch that is checked out here, or None."""
+        return self.maybe("symbolic-ref", "--quiet", "--short", "HEAD")
+
+    def checked_out(self) -> frozenset[str]:
+        """Branches that are checked out in any worktree."""
+        lines = self.git("worktree", "list", "--porcelain").splitlines()
+        return frozenset(line.removeprefix("branch refs/heads/") for line in lines if line.startswith("branch "))
+
+    def read(self, commit: str, path: str) -> str | None:
+        """The text of a file at a commit, or None where it is not there; line ends and BOM as they are."""
+        answer = self.world.ask(("git", "-C", str(self.root), "cat-file", "blob", f"{commit}:{path}"))
+        return answer.out if answer.code == 0 else None
+
+    def files(self, commit: str, *under: str) -> tuple[str, ...]:
+        """Paths of the files at a commit, below these folders."""
+        listing = self.git("ls-tree", "-r", "-z", "--name-only", commit, "--", *under)
+        return tuple(name for name in listing.split("\0") if name)
+
+    def texts(self, commit: str, *under: str) -> dict[str, str]:
+        """Path to text of the Markdown files below these folders at a commit."""
+        names = (name for name in self.files(commit, *under) if name.endswith(".md"))
+        return {name: self.read(commit, name) or "" for name in names}
+
+    def is_ancestor(self, old: str, new: str) -> bool:
+        """Whether `new` contains `old`."""
+        return self.maybe("merge-base", "--is-ancestor", old, new) is not None
+
+    def config(self, key: str) -> str | None:
+        """One value of git's configuration."""
+        return self.maybe("config", "--get", key)
+
+    def setting(self, key: str) -> bool:
+        """One yes-or-no value of git's configuration."""
+        return self.maybe("config", "--type=bool", "--get", key) == "true"
+
+    def identity(self) -> str:
+        """`Name <mail>` of who makes commits here; raises `UsageError` where git knows none."""
+        found = self.maybe("var", "GIT_COMMITTER_IDENT")
+        if found is None:
+            raise UsageError("git does not know who you are", fix='git config user.name "…" and git config user.email "…"')
+        return found.rsplit(" ", 2)[0]
+
+    def log(self, *revisions: str) -> tuple[Commit, ...]:
+        """Commits, newest first, in one pass."""
+        text = self.git("log", "--topo-order", "-z", "--format=%H%x1f%P%x1f%ct%x1f%an%x1f%B", *revisions, "--")
+        return tuple(_commit(entry) for entry in text.split("\0") if entry)
+
+    def tags(self, *, merged: str | None = None) -> dict[str, str]:
+        """Tag name to the commit it peels to; with `merged`, only those that this commit contains."""
+        extra = (f"--merged={merged}",) if merged else ()
+        form = "--format=%(refname:strip=2) %(objecttype) %(*objecttype) %(objectname) %(*objectname)"
+        found = {}
+        for line in self.git("for-each-ref", form, "refs/tags", *extra).splitlines():
+            name, *rest = line.split()
+            if "commit" in rest[:2]:
+                found[name] = rest[-1]
+        return found
+
+    # -- the remote --------------------------------------------------------------------------------------------------
+
+    def remote_refs(self, remote: str, *patterns: str) -> dict[str, str]:
+        """Refs of the remote now: name to object id, peeled tags as `name^{}`."""
+        lines = self.git("ls-remote", remote, *patterns).splitlines()
+        return {name: identifier for identifier, name in (line.split("\t") for line in lines if "\t" in line)}
+
+    def remote_head(self, remote: str) -> str | None:
+        """The main branch of the remote, by its own HEAD."""
+        first = self.git("ls-remote", "--symref", remote, "HEAD").splitlines()[:1]
+        found = re.match(r"ref: refs/heads/(\S+)\tHEAD", first[0]) if first else None
+        return found.group(1) if found else None
+
+    def fetch(self, remote: str, *names: str) -> None:
+        """Get objects, and move no ref of this clone, not even FETCH_HEAD."""
+        if names:
+            self.git("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--refmap=", remote, *names)
+
+    def has(self, *ids: str) -> bool:
+        """Whether all these objects are here."""
+        answer = self.git("cat-file", "--batch-check=%(objecttype)", stdin="\n".join(ids))
+        return "missing" not in answer
+
+    # -- objects: values ---------------------------------------------------------------------------------------------
+
+    def edit(self, commit: str, files: Mapping[str, str | bytes | None]) -> str:
+        """The tree of `commit` with these files written (None: removed); modes of existing files stay."""
+        with tempfile.TemporaryDirectory(prefix="release-index-") as folder:
+            env = {"GIT_INDEX_FILE": os.path.join(folder, "index")}
+            self.git("read-tree", commit, env=env)
+            modes = {path: self._mode(commit, path) for path in files}
+            lines = [self._index_line(path, content, modes[path]) for path, content in files.items()]
+            self.git("update-index", "-z", "--index-info", stdin="".join(lines), env=env)
+            return self.git("write-tree", env=env)
+
+    def _mode(self, commit: str, path: str) -> str:
+        line = self.git("ls-tree", commit, "--", path)
+        return line.split()[0] if line else "100644"
+
+    def _index_line(self, path: str, content: str | bytes | None, mode: str) -> str:
+        if content is None:
+            return f"0 {'0' * 40}\t{path}\0"
+        return f"{mode} {self.git('hash-object', '-w', '--stdin', stdin=content)}\t{path}\0"
+
+    def commit_tree(self, tree: str, parents: Sequence[str], message: str, *, date: int) -> str:
+        """A commit of this tree; the same arguments make the same commit (decided once, design idea 5)."""
+        sign = ("-S",) if self.setting("commit.gpgSign") else ()
+        args = [word for parent in parents for word in ("-p", parent)]
+        return self.git("commit-tree", *sign, tree, *args, stdin=message, env=_dates(date))
+
+    def merge(self, ours: str, theirs: str) -> str:
+        """The tree of merging `theirs` into `ours`; raises `MergeConflict` that names the files."""
+        answer = self.world.ask(("git", "-C", str(self.root), "merge-tree", "--write-tree", "--name-only", "--no-messages", ours, theirs))
+        if answer.code == 1:
+            files = ", ".join(answer.out.splitlines()[1:])
+            raise MergeConflict(f"merging {theirs[:10]} into {ours[:10]} conflicts in {files}", fix="merge the target into the source, resolve, push")
+        if answer.code != 0:
+            raise failure(("merge-tree",), answer.err)
+        return answer.out.split("\n", 1)[0]
+
+    def tag_object(self, name: str, commit: str, message: str, *, date: int) -> str:
+        """An annotated tag as an object without a ref; signed where git is set up to sign tags."""
+        sign = "-s" if self.setting("tag.gpgSign") or self.setting("tag.forceSignAnnotated") else "-a"
+        with tempfile.TemporaryDirectory(prefix="release-tag-") as folder:
+            self.git("init", "--quiet", "--bare", folder)
+            objects = self.world.git_environment.get("GIT_OBJECT_DIRECTORY", str(self.objects))
+            env = {**_dates(date), "GIT_DIR": folder, "GIT_OBJECT_DIRECTORY": objects}
+            own = ("-c", f"include.path={self.common / 'config'}", "-c", "core.bare=true", "-c", "core.worktree=")
+            self.git(*own[:4], "tag", sign, "-m", message, name, commit, env=env)
+            return self.git("rev-parse", f"refs/tags/{name}", env=env)
+
+    def same_commit(self, commit: str, tree: str, parents: Sequence[str], message: str) -> bool:
+        """Whether this commit says the same, whatever its signature (OpenPGP ones differ each time)."""
+        entry = self.log("-1", commit)[0]
+        return (self.tree(commit), entry.parents, entry.message.strip()) == (tree, tuple(parents), message.strip())
+
+
+def _commit(entry: str) -> Commit:
+    identifier, parents, when, author, message = entry.lstrip("\n").split("\x1f", 4)
+    return Commit(identifier, tuple(parents.split()), int(when), author, message.rstrip("\n"))
+
+
+def _dates(date: int) -> dict[str, str]:
+    return {"GIT_AUTHOR_DATE": f"{date} +0000", "GIT_COMMITTER_DATE": f"{date} +0000"}
+
+
+def failure(args: Iterable[str], text: str) -> OutsideFailed:
+    """What git said, as our error: the network is tried again, the rest is not."""
+    words = " ".join(list(args)[:2])
+    kind = Unreachable if NETWORK.search(text) else OutsideFailed
+    return kind(f"git {words} failed: {text.strip()[:600]}", fix="see git's message; then run the same command")
+
+
+def push(world: Live, root: Path, remote: str, refs: Mapping[str, str]) -> None:
+    """Move refs on a remote in one atomic push, never forced.
+
+    Raises `Rejected` where a ref is not where this clone saw it, `OutsideFailed` where the remote refuses it,
+    `Unreachable` for the network.
+    """
+    words = [f"{identifier}:{ref}" for ref, identifier in refs.items()]
+    argv = ("git", "-C", str(root), *QUIET, "push", "--porcelain", "--atomic", "--no-verify", remote, *words)
+    with opened():
+        code, said = world.command(argv, timeout=600)
+    if code == 0:
+        return
+    if re.search(r"hook declined|protected branch|hidden ref|deny updating|403|permission|not allowed", said, re.IGNORECASE):
+        raise OutsideFailed(
+            f"{remote} refuses the push: {said[-600:]}",
+            fix="allow it there; for hosts that take only branches set journal.ref = \"refs/heads/release\"",
+        )
+    if re.search(r"\[rejected\]|atomic (transaction|push) failed|cannot lock ref|non-fast-forward|fetch first|reference already exists", said):
+        raise Rejected(f"{remote} has moved meanwhile: {said[-400:]}", fix="run the same command: it looks again")
+    raise failure(("push",), said)
+

@@ -1,0 +1,241 @@
+"""The append-only record of a release: a chain of events, the only state there is (design, idea 5).
+
+An event is a commit with the empty tree whose message is one JSON line and whose parent is the event before. The chain
+lies on the remote as `<prefix>/journal/<id>`; appending is a plain push, which the server refuses unless the chain is
+where we saw it. A local file has the same lines, and those that stay on this machine (changes, looks, outputs).
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from .change import Change, Push
+from .errors import Locked
+from .git import Rejected, Repository, push
+from .state import who
+
+Event = dict[str, Any]
+ATTEMPTS = 5
+
+
+class Notes:
+    """Events in memory: what a preview, or a flow in plain Python, writes to."""
+
+    def __init__(self, events: tuple[Event, ...] = ()) -> None:
+        self._events = list(events)
+        self._queued: list[Event] = []
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """All events so far, oldest first."""
+        return (*self._events, *self._queued)
+
+    def queue(self, event: Event) -> None:
+        """Keep an event until the next append: about one push a step."""
+        self._queued.append(event)
+
+    def append(self, *events: Event, also: Mapping[str, str] | None = None) -> None:
+        """Write the queued events and these."""
+        self._events += [*self._queued, *events]
+        self._queued.clear()
+
+    def note(self, event: Event) -> None:
+        """Write an event that stays on this machine."""
+        self._events.append(event)
+
+    def finished(self, step: str) -> Event | None:
+        """The event that says this step is done, since the release was last decided."""
+        found = None
+        for event in self.events:
+            if event["event"] == "decided":
+                found = None
+            elif event["event"] == "finished" and event["step"] == step:
+                found = event
+        return found
+
+    def last(self, kind: str) -> Event | None:
+        """The latest event of this kind."""
+        return next((event for event in reversed(self.events) if event["event"] == kind), None)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the release is over."""
+        return self.last("ended") is not None
+
+
+class Journal(Notes):
+    """The journal of one release, on the remote and in a file; also the door's recorder."""
+
+    def __init__(self, repository: Repository, remote: str, prefix: str, release: str, *, holder: str | None = None) -> None:
+        super().__init__()
+        self.repository = repository
+        self.remote = remote
+        self.prefix = prefix
+        self.id = release
+        self.holder = holder or uuid4().hex
+        self.ref = f"{prefix}/journal/{release}"
+        self.file = repository.common / "release" / f"{release}.jsonl"
+        self.log = self.file.with_suffix(".log")
+        self.step = ""
+        self.tip: str | None = None
+        self._lines_read = 0
+
+    # -- reading -----------------------------------------------------------------------------------------------------
+
+    def load(self) -> "Journal":
+        """Read the local file, then what the remote has beyond it; the remote's chain is the truth."""
+        with self._exclusive():
+            self._catch_up()
+            self._fetch()
+        return self
+
+    def _catch_up(self) -> None:
+        """Take up lines that another process of this release (the heartbeat) wrote to the file."""
+        text = self.file.read_text(encoding="utf-8") if self.file.is_file() else ""
+        lines = text.split("\n")[:-1]  # a torn last line never counts
+        for line in lines[self._lines_read :]:
+            commit, event = json.loads(line)
+            self._events.append(event)
+            self.tip = commit or self.tip
+        self._lines_read = len(lines)
+
+    def _fetch(self) -> tuple[Event, ...]:
+        """Take up events that the remote has and this machine has not; returns them."""
+        tip = self.repository.remote_refs(self.remote, self.ref).get(self.ref)
+        if tip is None or tip == self.tip:
+            return ()
+        self.repository.fetch(self.remote, tip)
+        new = read_chain(self.repository, tip, since=self.tip)
+        for commit, event in new:
+            self._write(commit, event)
+        return tuple(event for _, event in new)
+
+    # -- writing -----------------------------------------------------------------------------------------------------
+
+    def append(self, *events: Event, also: Mapping[str, str] | None = None) -> None:
+        """Push the queued events and these, with refs that move in the same push or not at all.
+
+        Raises `Locked` where another process has continued, evicted or aborted this release; `Rejected` where one of
+        `also` was moved by somebody else.
+        """
+        wanted = [self._stamped(event) for event in (*self._queued, *events)]
+        with self._exclusive():
+            for _ in range(ATTEMPTS):
+                self._catch_up()
+                commits = self._chain(wanted)
+                try:
+                    push(self.repository.world, self.repository.root, self.remote, {**dict(also or {}), self.ref: commits[-1]})
+                    break
+                except Rejected:
+                    new = self._fetch()
+                    if self.lost(new):
+                        raise self._taken() from None
+                    if self._landed(wanted):
+                        self._queued.clear()
+                        return
+                    if also and not new:  # the chain stands where it stood: an effect was refused
+                        raise
+            else:
+                raise Locked(f"{self.ref} moves faster than we can write", fix="run the same command again")
+            for commit, event in zip(commits, wanted, strict=True):
+                self._write(commit, event)
+        self._queued.clear()
+
+    def _landed(self, wanted: list[Event]) -> bool:
+        """Whether a push that seemed refused had in fact landed: our own nonce is there."""
+        return bool(wanted) and any(event.get("nonce") == wanted[-1]["nonce"] for event in self._events)
+
+    def _chain(self, events: list[Event]) -> list[str]:
+        commits: list[str] = []
+        for event in events:
+            commits.append(chain_commit(self.repository, event, commits[-1] if commits else self.tip))
+        return commits
+
+    def note(self, event: Event) -> None:
+        """Write an event to the local file alone; raises `Locked` where this release was taken away meanwhile."""
+        with self._exclusive():
+            before = len(self._events)
+            self._catch_up()
+            if self.lost(tuple(self._events[before:])):
+                raise self._taken()
+            self._write(None, self._stamped(event))
+
+    def _stamped(self, event: Event) -> Event:
+        return {**event, "at": event.get("at", self.repository.world.now()), "holder": self.holder, "nonce": uuid4().hex}
+
+    def _write(self, commit: str | None, event: Event) -> None:
+        with self.file.open("a", encoding="utf-8") as file:
+            file.write(json.dumps([commit, event], default=str) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        self._events.append(event)
+        self._lines_read += 1
+        self.tip = commit or self.tip
+
+    @contextmanager
+    def _exclusive(self) -> Iterator[None]:
+        """The release and its heartbeat write one at a time."""
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        with self.file.with_suffix(".lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    # -- fencing -----------------------------------------------------------------------------------------------------
+
+    def lost(self, events: tuple[Event, ...]) -> bool:
+        """Whether somebody else has written to this release's chain: then it is theirs."""
+        return any(event["holder"] != self.holder for event in events)
+
+    def _taken(self) -> Locked:
+        by = next(event for event in reversed(self._events) if event["holder"] != self.holder)
+        what = {"evicted": "evicted", "ended": "aborted", "continued": "continued"}.get(by["event"], "taken over")
+        return Locked(
+            f"this release was {what} by {by.get('host', 'another process')} meanwhile; nothing more is pushed from here",
+            fix="invoke status",
+        )
+
+    # -- the door's recorder -----------------------------------------------------------------------------------------
+
+    def change(self, change: Change) -> None:
+        """Name a change before it is made."""
+        self.note({"event": "change", "step": self.step, "change": str(change)})
+
+    def push(self, change: Push) -> None:
+        """Let effects that are refs travel with their event, so that they are fenced too."""
+        event = {"event": "pushed", "step": self.step, "refs": dict(change.refs), "remote": change.remote}
+        if change.remote == self.remote:
+            self.append(event, also=change.refs)
+        else:  # the journal lies elsewhere (no remote): the event first, then the effect
+            self.append(event)
+            push(self.repository.world, self.repository.root, change.remote, change.refs)
+
+    def output(self, line: str) -> None:
+        """Keep what commands print in a local file beside the journal; it is never pushed (decisions 65)."""
+        with self.log.open("a", encoding="utf-8") as file:
+            file.write(f"{self.step}: {line}\n")
+
+    def started(self, event: Event) -> None:
+        """Push the first word of this process: `started` or `continued`, with who it is."""
+        self.append({**event, **who()})
+
+
+def chain_commit(repository: Repository, event: Event, parent: str | None) -> str:
+    """One event as a commit with the empty tree; never signed, never the same twice (its nonce)."""
+    empty = repository.git("mktree", stdin="")
+    parents = ("-p", parent) if parent else ()
+    identity = {f"GIT_{role}_{part}": value for role in ("AUTHOR", "COMMITTER") for part, value in
+                (("NAME", "release journal"), ("EMAIL", "journal@release.invalid"))}  # fmt: skip
+    return repository.git("commit-tree", "--no-gpg-sign", empty, *parents, stdin=json.dumps(event, default=str), env=identity)
+
+
+def read_chain(repository: Repository, tip: str, *, since: str | None = None) -> list[tuple[str, Event]]:
+    """The events of a chain, oldest first, each with its commit; those after `since` alone."""
+    span = f"{since}..{tip}" if since else tip
+    text = repository.git("log", "--reverse", "-z", "--format=%H%x1f%B", span, "--")
+    pairs = (entry.lstrip("\n").split("\x1f", 1) for entry in text.split("\0") if entry.strip())
+    return [(commit, json.loads(message)) for commit, message in pairs]

@@ -1,0 +1,39 @@
+"""Options of a step: bound in the flow, then the call, then the settings, then the signature (design, idea 2).
+
+One pydantic model is made from the signature when the step runs; all mistakes are reported at once, each with where it
+was written.
+"""
+
+from collections import ChainMap
+from collections.abc import Mapping
+from typing import Any, get_type_hints
+
+from pydantic import ConfigDict, ValidationError, create_model
+
+from .errors import UsageError
+from .step import Step
+
+Layer = tuple[str, Mapping[str, object]]
+
+
+def resolve(step: Step[..., object], *layers: Layer) -> dict[str, Any]:
+    """The validated options; `layers` are (where written, values), strongest first."""
+    hints = get_type_hints(step.function, include_extras=True)
+    fields: dict[str, Any] = {p.name: (hints[p.name], ... if p.default is p.empty else p.default) for p in step.options}
+    model = create_model(step.name, __config__=ConfigDict(extra="forbid", arbitrary_types_allowed=True), **fields)
+    values = ChainMap(*(dict(values) for _, values in layers))
+    try:
+        made = model.model_validate(dict(values))
+    except ValidationError as error:
+        lines = [f"  {_where(layers, e['loc'])}: {step.name}.{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        raise UsageError("\n".join([f"options of {step.name} are not valid:", *lines]), fix=_known(step)) from None
+    return {name: getattr(made, name) for name in fields}
+
+
+def _where(layers: tuple[Layer, ...], location: tuple[Any, ...]) -> str:
+    return next((where for where, values in layers if location and location[0] in values), "missing")
+
+
+def _known(step: Step[..., object]) -> str:
+    names = ", ".join(f"--{p.name.replace('_', '-')}" for p in step.options)
+    return f"options of {step.name}: {names}" if names else f"{step.name} has no options"

@@ -1,0 +1,85 @@
+"""A release: one attempt to bring one version to its environments. Frozen; what every step is handed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:  # listing stays free of pydantic
+    from .git import Repository
+    from .settings import Settings
+    from .world import World
+
+    Event = dict[str, Any]
+
+
+class Decided(NamedTuple):
+    """What is decided once, in the first event; everything else follows from it, so a rerun makes the same commits."""
+
+    id: str
+    type: str
+    version: str
+    tag: str
+    previous_tag: str | None
+    source: str
+    source_commit: str
+    target: str
+    target_commit: str
+    remote: str
+    date: int
+    plan: str | None
+    plan_digest: str | None
+    milestone: str | None
+    initiator: str
+    yes: bool
+    on_failure: str
+    file_issues: bool
+    blocked: str | None
+    """The blocked release that this one tries again, if any (decisions 3)."""
+
+
+class History(NamedTuple):
+    """The events of this release so far: what reports are made from."""
+
+    events: tuple[dict[str, Any], ...]
+
+
+class Fence(NamedTuple):
+    """The fencing number of the locks that this process holds (decisions 31)."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class Release:
+    """What is decided, and the doors: repository, settings, world, and a folder of its own outside the clone."""
+
+    decided: Decided
+    repository: "Repository"
+    settings: "Settings"
+    world: "World"
+    folder: Path
+    root: Path
+    """Where the project lies: the checkout that settings and steps were read from."""
+    note: Callable[[dict[str, Any]], None] = lambda event: None
+    """Keep something seen in the local journal: looks of a health window, rows of a gate run."""
+
+    @property
+    def version(self) -> str:
+        """The version that is released."""
+        return self.decided.version
+
+    @property
+    def tag(self) -> str:
+        """Its tag."""
+        return self.decided.tag
+
+    @property
+    def day(self) -> str:
+        """The date of the release, `YYYY-MM-DD`, UTC."""
+        return datetime.fromtimestamp(self.decided.date, UTC).strftime("%Y-%m-%d")
+
+    def with_target(self, commit: str) -> "Release":
+        """The same release on a target branch that moved meanwhile."""
+        return replace(self, decided=self.decided._replace(target_commit=commit))
