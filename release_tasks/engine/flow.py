@@ -1,10 +1,11 @@
 """A flow is data: the steps of a release type, in order; a section of it is a scope of its own (design, idea 3)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from .errors import UsageError
+from .release import Fence, History
 from .step import Bound
 
 Policy = Literal["stop", "ask", "recover"]
@@ -32,10 +33,12 @@ class Flow:
     Raises `UsageError` where two items of a scope share a name, or a step needs what nothing before it gives.
     """
 
-    def __init__(self, *items: Bound | Section, ending: tuple[Bound, ...] = ()) -> None:
+    def __init__(self, *items: Bound | Section, ending: tuple[Bound, ...] = (), given: Mapping[type, object] | None = None) -> None:
         self.items = items
         self.ending = ending
-        _check(items)
+        self.given = dict(given or {})
+        """Evidence that is there before the first step: of an earlier release, for a step run alone."""
+        _check(items, set(self.given))
 
     def keys(self) -> Iterator[tuple[str, Bound]]:
         """Every step with its key in the journal, in order; recoveries are not counted."""
@@ -47,8 +50,12 @@ class Flow:
         yield from ((bound.name, bound) for bound in self.ending)
 
 
-def _check(items: tuple[Bound | Section, ...]) -> None:
-    given: set[type] = set()
+OFFERED: tuple[type, ...] = (History, Fence)
+"""What the runner itself hands to any step."""
+
+
+def _check(items: tuple[Bound | Section, ...], given: set[type]) -> None:
+    given = given | set(OFFERED)
     _unique([item.name for item in items], "flow")
     for item in items:
         if isinstance(item, Bound):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .errors import Conflict, OutsideFailed, Unreachable, UsageError
-from .world import Live, World, opened
+from .world import Live, World, opened, remove
 
 MINIMUM = (2, 38)
 QUIET = ("-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "advice.diverging=false")
@@ -199,6 +199,25 @@ class Repository:
             lines = [self._index_line(path, content, modes[path]) for path, content in files.items()]
             self.git("update-index", "-z", "--index-info", stdin="".join(lines), env=env)
             return self.git("write-tree", env=env)
+
+    def checkout(self, commit: str, into: Path) -> Path:
+        """A scratch checkout of a commit, with history and tags, that shares our objects and registers nothing here."""
+        if not (into / ".git" / "ready").is_file():
+            remove(into)
+            into.parent.mkdir(parents=True, exist_ok=True)
+            self.git("clone", "--quiet", "--shared", "--no-checkout", str(self.root), str(into))
+            with opened():
+                alternates = [str(self.objects), *self._quarantines()]
+                (into / ".git" / "objects" / "info" / "alternates").write_text("\n".join(alternates) + "\n", encoding="utf-8")
+            scratch = Repository(into, self.world)
+            scratch.git("checkout", "--quiet", "--detach", commit, env={"GIT_OBJECT_DIRECTORY": str(into / ".git" / "objects")})
+            with opened():
+                (into / ".git" / "ready").touch()
+        return into
+
+    def _quarantines(self) -> tuple[str, ...]:
+        folder = self.world.git_environment.get("GIT_OBJECT_DIRECTORY")
+        return (folder,) if folder else ()
 
     def _mode(self, commit: str, path: str) -> str:
         line = self.git("ls-tree", commit, "--", path)

@@ -56,6 +56,15 @@ class Locks:
         event = json.loads(self.repository.git("log", "-1", "--format=%B", tip, "--"))
         return Held(scope, tip, event["release"], event["fence"])
 
+    def newest(self, scope: str) -> str | None:
+        """The release that holds this lock, or held it last."""
+        tip = self.read(scope)[scope].tip
+        if tip is None:
+            return None
+        text = self.repository.git("log", "-2", "-z", "--format=%B", tip, "--")
+        holders = (json.loads(entry)["release"] for entry in text.split("\0") if entry.strip())
+        return next((holder for holder in holders if holder), None)
+
     def take(self, journal: Journal, event: Event, *scopes: str, take_over: bool = False) -> int:
         """Take these locks and write `event`, in one push; returns the fencing number.
 

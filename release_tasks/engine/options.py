@@ -4,20 +4,31 @@ One pydantic model is made from the signature when the step runs; all mistakes a
 was written.
 """
 
+import inspect
 from collections import ChainMap
-from collections.abc import Mapping
-from typing import Any, get_type_hints
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, get_type_hints
 
 from pydantic import ConfigDict, ValidationError, create_model
 
 from .errors import UsageError
-from .step import Step
 
 Layer = tuple[str, Mapping[str, object]]
 
 
-def resolve(step: Step[..., object], *layers: Layer) -> dict[str, Any]:
-    """The validated options; `layers` are (where written, values), strongest first."""
+class Optioned(Protocol):
+    """A step or a command."""
+
+    @property
+    def function(self) -> Callable[..., object]: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def options(self) -> tuple[inspect.Parameter, ...]: ...
+
+
+def resolve(step: Optioned, *layers: Layer) -> dict[str, Any]:
+    """The validated options of a step or a command; `layers` are (where written, values), strongest first."""
     hints = get_type_hints(step.function, include_extras=True)
     fields: dict[str, Any] = {p.name: (hints[p.name], ... if p.default is p.empty else p.default) for p in step.options}
     model = create_model(step.name, __config__=ConfigDict(extra="forbid", arbitrary_types_allowed=True), **fields)
@@ -34,6 +45,6 @@ def _where(layers: tuple[Layer, ...], location: tuple[Any, ...]) -> str:
     return next((where for where, values in layers if location and location[0] in values), "missing")
 
 
-def _known(step: Step[..., object]) -> str:
+def _known(step: Optioned) -> str:
     names = ", ".join(f"--{p.name.replace('_', '-')}" for p in step.options)
     return f"options of {step.name}: {names}" if names else f"{step.name} has no options"

@@ -52,6 +52,7 @@ class Runner:
         provider: Callable[[type], object] | None = None,
         observer: Observer | None = None,
         enter: Callable[[str], int] | None = None,
+        leave: Callable[[], dict[str, str]] | None = None,
     ) -> None:
         self.flow = flow
         self.release = release
@@ -60,6 +61,8 @@ class Runner:
         self.observer = observer or (lambda what, key, words: None)
         self.enter = enter or (lambda section: 0)
         """Takes the lock of a section's environment, and returns its fencing number."""
+        self.leave = leave or dict
+        """The refs that free the locks, pushed with the last event."""
 
     # -- the whole ---------------------------------------------------------------------------------------------------
 
@@ -71,7 +74,7 @@ class Runner:
         closing = self.journal.last("closing")
         if closing is not None and closing["final"]:
             return self._end(closing, None)
-        scope: Scope = ChainMap({})
+        scope: Scope = ChainMap(dict(self.flow.given))
         try:
             self._items(scope)
         except Locked:
@@ -94,6 +97,7 @@ class Runner:
                     raise
                 self._cut_again(error)
                 scope.clear()
+                scope.update(self.flow.given)
 
     def _cut_again(self, error: TargetMoved) -> None:
         """The target moved since the cut: decide again, on what is there now (decisions 1)."""
@@ -129,15 +133,11 @@ class Runner:
             except ReleaseError as failed:
                 self.observer("failed", bound.name, str(failed))
         if closing["final"]:
-            self.journal.append({"event": "ended", "status": closing["status"]}, also=self.giving_back())
+            self.journal.append({"event": "ended", "status": closing["status"]}, also=self.leave())
         return error or (None if closing["status"] == "succeeded" else ended_with(closing))
 
     def _closings(self) -> list[Any]:
         return [event for event in self.journal.events if event["event"] == "closing"]
-
-    def giving_back(self) -> dict[str, str]:
-        """Refs that free the locks; set by who took them."""
-        return {}
 
     # -- sections ----------------------------------------------------------------------------------------------------
 

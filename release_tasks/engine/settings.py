@@ -6,15 +6,15 @@ for (main branch, version, tests, build backend). Every mistake is reported at o
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from .errors import UsageError
 
+DEVELOPMENT = "development"
 ProbeKind = Literal["api", "database", "external", "login", "path"]
 
 
@@ -123,8 +123,20 @@ class Settings(Model):
             raise ValueError("must contain {version} once, as in v{version}")
         return value
 
+    def is_production(self, name: str) -> bool:
+        """Whether people depend on this environment."""
+        declared = self.environment(name).production
+        return name == "production" if declared is None else declared
+
     def environment(self, name: str) -> Environment:
-        """The settings of one environment; raises `UsageError` that lists the known ones."""
+        """The settings of one environment; raises `UsageError` that lists the known ones.
+
+        `development` is where the built artifact is tried before anything is published (decisions 6): the first
+        environment's, on a port of its own.
+        """
+        if name == DEVELOPMENT and name not in self.environments and self.environments:
+            first = next(iter(self.environments.values()))
+            return first.model_copy(update={"port": None, "instances": 1, "production": False})
         if name not in self.environments:
             raise UsageError(
                 f"unknown environment {name!r}", fix=f"one of: {', '.join(self.environments) or 'none is declared in [tool.release.environments]'}"
@@ -132,13 +144,13 @@ class Settings(Model):
         return self.environments[name]
 
 
-def read_settings(root: Path, *, steps: Mapping[str, object] | None = None) -> Settings:
-    """The settings of the project at `root`; `steps` are the names that may have a table of options.
+def read_settings(read: Callable[[str], str | None], *, steps: Collection[str] = ()) -> Settings:
+    """The settings of a project; `read` answers the text of one of its files, `steps` are names that may have a table.
 
     Raises `UsageError` that lists every mistake with file and line.
     """
-    path, table, text = _source(root)
-    options = {name: table.pop(name) for name in list(table) if name in (steps or {}) and isinstance(table[name], dict)}
+    path, table, text = source(read)
+    options = {name: table.pop(name) for name in list(table) if name in steps and isinstance(table[name], dict)}
     try:
         return Settings.model_validate({**table, "options": options})
     except ValidationError as error:
@@ -146,14 +158,18 @@ def read_settings(root: Path, *, steps: Mapping[str, object] | None = None) -> S
         raise UsageError(f"settings are not valid:\n{mistakes}", fix=f"mend {path}") from None
 
 
-def _source(root: Path) -> tuple[str, dict[str, Any], str]:
-    own = root / "release.toml"
-    if own.is_file():
-        text = own.read_text(encoding="utf-8")
-        return own.name, _parse(own.name, text), text
-    project = root / "pyproject.toml"
-    text = project.read_text(encoding="utf-8") if project.is_file() else ""
-    return project.name, _parse(project.name, text).get("tool", {}).get("release", {}), text
+def project_name(read: Callable[[str], str | None], settings: Settings, folder: str) -> str:
+    """The project's name: the setting, else pyproject.toml's, else the folder's."""
+    declared = _parse("pyproject.toml", read("pyproject.toml") or "").get("project", {}).get("name")
+    return settings.name or declared or folder
+
+
+def source(read: Callable[[str], str | None]) -> tuple[str, dict[str, Any], str]:
+    own = read("release.toml")
+    if own is not None:
+        return "release.toml", _parse("release.toml", own), own
+    text = read("pyproject.toml") or ""
+    return "pyproject.toml", _parse("pyproject.toml", text).get("tool", {}).get("release", {}), text
 
 
 def _parse(name: str, text: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Asking is real in every world. Every change sits in `ensure`: look; if it is not
 believe only that. `DryRun` differs from `Live` in that one place, so nothing else knows about previews.
 """
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -153,6 +154,13 @@ class Live:
         """The text of a file, or None where there is none."""
         return path.read_text(encoding="utf-8") if path.is_file() else None
 
+    def digest(self, path: Path) -> str | None:
+        """The SHA-256 of a file as 64 hex digits, or None where there is none."""
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
     def now(self) -> float:
         """Seconds since the epoch."""
         return time()
@@ -187,6 +195,13 @@ class Live:
     def verify(self, title: str, action: Callable[[], T]) -> T:
         """Look at a running environment: a preview announces it instead."""
         return action()
+
+    judges_partly = False
+    """Whether gates that cannot run here are left out of the verdict."""
+
+    def when_known(self, look: Callable[[], T]) -> T | None:
+        """What a look answers; in a preview None where it cannot be known yet."""
+        return look()
 
     def ensure(self, look: Callable[[], T | None], change: Change, wanted: T | None = None) -> T:
         """See that the world is as wanted: look, change where it is not, look again.
@@ -293,9 +308,15 @@ class DryRun(Live):
         super().__init__(say=say, person=person)
         self._quarantine = tempfile.TemporaryDirectory(prefix="release-preview-")
 
+    @property
+    def scratch(self) -> Path:
+        """A folder of this preview's own, gone at its end."""
+        return Path(self._quarantine.name)
+
     def quarantine(self, objects: Path) -> None:
         """From here on new git objects go to a folder of this preview's, as git's own receive-pack does."""
-        self.git_environment["GIT_OBJECT_DIRECTORY"] = self._quarantine.name
+        (self.scratch / "objects").mkdir(exist_ok=True)
+        self.git_environment["GIT_OBJECT_DIRECTORY"] = str(self.scratch / "objects")
         self.git_environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = str(objects)
 
     def ensure(self, look: Callable[[], T | None], change: Change, wanted: T | None = None) -> T:
@@ -310,6 +331,15 @@ class DryRun(Live):
         """A preview looks at no running environment."""
         raise Announced(title)
 
+    judges_partly = True
+
+    def when_known(self, look: Callable[[], T]) -> T | None:
+        """What a look answers, or None where it needs what a preview does not make."""
+        try:
+            return look()
+        except Announced:
+            return None
+
     def confirm(self, question: str) -> Confirmed:
         """Nobody is asked in a preview."""
         self.say(f"would ask: {question}")
@@ -317,9 +347,13 @@ class DryRun(Live):
 
     def tools(self) -> Any:
         """Gates that run commands are told that nothing runs now."""
-        from gates.tools import NotRunning
+        from gates.tools import NotRun, Tools
 
-        return NotRunning()
+        class Announcing(Tools):
+            def run(self, argv: Sequence[str], **_: Any) -> Any:
+                raise NotRun(argv)
+
+        return Announcing()
 
     def perform(self, change: Change) -> None:
         """A preview changes nothing."""

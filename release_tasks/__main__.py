@@ -1,0 +1,6 @@
+"""`python -m release_tasks release …`"""
+
+from .program import main
+
+if __name__ == "__main__":
+    main()

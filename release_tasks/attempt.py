@@ -1,0 +1,156 @@
+"""One attempt at a release: its lock and journal are taken, its flow is run, its end is told.
+
+Composition lives here: which world, which journal, which locks and providers a runner gets. A preview is the same with
+a `DryRun` world and notes in memory.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from . import flows
+from .engine.errors import Exit, Locked, ReleaseError, UsageError
+from .engine.flow import Flow
+from .engine.heartbeat import Heartbeat
+from .engine.journal import Event, Journal, Notes
+from .engine.lock import MachineLock
+from .engine.ports import KINDS, load
+from .engine.record import dump
+from .engine.release import Decided, Release
+from .engine.runner import Observer, Runner
+from .engine.settings import Settings
+from .engine.state import who
+from .engine.world import DryRun
+from .project import Project
+
+REPOSITORY = "repository"
+INSISTENCE = 50
+Maker = Callable[[Decided, Settings], Flow]
+
+
+def flow_of(decided: Decided, settings: Settings) -> Flow:
+    """The flow of a release by its type; raises `UsageError` for a type that is not known."""
+    known = {"standard": flows.standard}
+    if decided.type not in known:
+        raise UsageError(f"unknown release type {decided.type!r}", fix=f"--type={' or '.join(known)}")
+    return known[decided.type](settings)
+
+
+class Attempt:
+    """A release with its journal, about to be run."""
+
+    def __init__(
+        self,
+        project: Project,
+        decided: Decided,
+        *,
+        make: Maker = flow_of,
+        observer: Observer | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        self.folder = folder or project.folder / "releases" / decided.id
+        """The release's own folder on this machine: artifacts, checkouts."""
+        self.project = project
+        self.decided = decided
+        self.observer = observer
+        self.settings = project.settings_at(decided.source_commit)
+        self.flow = make(decided, self.settings)
+        self.journal = Journal(project.repository, project.store, project.settings.journal.ref, decided.id)
+        self._machine = MachineLock(project.key, decided.id)
+
+    # -- taking it ---------------------------------------------------------------------------------------------------
+
+    def begin(self, *scopes: str, take_over: bool = False) -> "Attempt":
+        """Take the locks with the first event; raises `Locked` where somebody else was first."""
+        self._take_machine()
+        event = {"event": "decided", **dump(self.decided)}
+        self.project.locks.take(self.journal, event, *(scopes or (REPOSITORY,)), take_over=take_over)
+        return self
+
+    def resume(self) -> "Attempt":
+        """Continue a release whose process is dead; raises `Locked` where it lives."""
+        self._take_machine()
+        self.project.locks.require_dead(self.decided.id, say=self.project.world.say)
+        self.journal.load()
+        self.project.locks.take(self.journal, {"event": "continued"}, REPOSITORY)
+        return self
+
+    def abort(self, reason: str) -> ReleaseError | None:
+        """End it in every state, and report; its own process, where it lives, can push nothing more (decisions 25)."""
+        closing = {"event": "closing", "status": "aborted", "final": True, "summary": f"aborted: {reason}",
+                   "fix": "invoke release", "exit": int(Exit.STOPPED)}  # fmt: skip
+        self.journal.load()
+        if not self.journal.ended:
+            self._insist({**closing, **who()})
+        self.project.world.recorder = self.journal
+        return self._runner(self.journal).run()
+
+    def _insist(self, event: Event) -> None:
+        """Append although the release's own process may be writing: what it wrote meanwhile is read, then again."""
+        for _ in range(INSISTENCE):
+            try:
+                return self.journal.append(event)
+            except Locked:
+                self.journal.load()
+        raise Locked(f"{self.decided.id} writes faster than it can be aborted", fix="run the same command again")
+
+    def _take_machine(self) -> None:
+        world = self.project.world
+        self._machine.take(say=world.say, wait=world.wait)
+        world.inherited = (self._machine.descriptor,)
+
+    # -- running it --------------------------------------------------------------------------------------------------
+
+    def run(self) -> ReleaseError | None:
+        """Run to the end; returns what it ended or stopped with. Raises `Locked` where it was taken away meanwhile."""
+        world = self.project.world
+        world.recorder = self.journal
+        try:
+            with Heartbeat(self.journal, self.settings.lock.heartbeat):
+                return self._runner(self.journal).run()
+        finally:
+            world.recorder = None
+            world.inherited = ()
+            self._machine.give_back()
+
+    def preview(self, events: tuple[Event, ...]) -> tuple[ReleaseError | None, tuple[Event, ...]]:
+        """Run in a world that changes nothing; `events` are those of a half-done release."""
+        notes = Notes(events)
+        return self._runner(notes).run(), notes.events
+
+    def _runner(self, journal: Notes) -> Runner:
+        return Runner(
+            self.flow,
+            self._release(journal),
+            journal,
+            provider=providers(self.project, self.settings),
+            observer=self.observer,
+            enter=self._enter if journal is self.journal else None,
+            leave=lambda: self.project.locks.giving_back(self.journal),
+        )
+
+    def _release(self, journal: Notes) -> Release:
+        world = self.project.world
+        folder = world.scratch if isinstance(world, DryRun) else self.folder
+        folder.mkdir(parents=True, exist_ok=True)
+        repository = self.project.repository
+        return Release(self.decided, repository, self.settings, world, folder, repository.root, note=journal.note)
+
+    def _enter(self, section: str) -> int:
+        """Take an environment's lock; its fencing number is what deployments there check."""
+        return self.project.locks.take(self.journal, {"event": "section", "section": section}, f"environment-{section}")
+
+
+def providers(project: Project, settings: Settings) -> Callable[[type], object]:
+    """Who makes the outside systems that steps ask for, each once."""
+    made: dict[type, object] = {}
+    names = {protocol: kind for kind, (protocol, _) in KINDS.items()}
+
+    def provider(protocol: type) -> object:
+        if protocol not in names:
+            raise UsageError(f"no step may ask for {protocol.__name__}", fix=f"one of: {', '.join(p.__name__ for p in names)}")
+        if protocol not in made:
+            kind = names[protocol]
+            made[protocol] = load(kind, str(getattr(settings, kind)))(settings, project.world)
+        return made[protocol]
+
+    return provider

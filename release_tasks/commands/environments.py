@@ -1,0 +1,97 @@
+"""`rollback` and `environment.down`: environments, without a release."""
+
+from typing import TYPE_CHECKING, Annotated
+
+from ..engine.command import Outcome, command
+from ..engine.errors import RolledBack, UsageError
+from .session import SCHEMA, Session, ran
+
+if TYPE_CHECKING:
+    from ..engine.release import Decided
+    from ..project import Project
+
+
+@command("rollback")
+def rollback(
+    session: Session,
+    *,
+    to: Annotated[str | None, "version to go back to; the one before if not given"] = None,
+    environment: Annotated[str | None, "environment; the production one if not given"] = None,
+    reason: Annotated[str, "why, for the report"] = "",
+    yes: Annotated[bool, "do not ask"] = False,
+) -> Outcome:
+    """Go back to a version that still runs: traffic first, then smoke and a health window on it."""
+    return go_back(session, environment=environment, leaving=None, to=to, reason=reason, yes=yes)
+
+
+@command("environment.down")
+def down(
+    session: Session, *, environment: Annotated[str | None, "environment; all of them if not given"] = None
+) -> Outcome:
+    """Stop everything of an environment on the local platform; nothing is left running."""
+    from ..attempt import providers
+    from ..engine.ports import Platform
+
+    project = session.project()
+    platform = providers(project, project.settings)(Platform)
+    names = [environment] if environment else list(project.settings.environments)
+    for name in names:
+        project.settings.environment(name)
+        platform.down(name)  # type: ignore[attr-defined]  # the provider of Platform
+    return Outcome(f"stopped: {', '.join(names) or 'there is no environment'}", {"schema": SCHEMA, "exit": 0, "stopped": names})
+
+
+def go_back(
+    session: Session, *, environment: str | None, leaving: str | None, to: str | None, reason: str, yes: bool
+) -> Outcome:
+    """A rollback that a person asked for; it takes the environment over from a running release (decisions 31)."""
+    from .. import flows
+    from ..attempt import Attempt
+
+    project = session.project(yes=yes)
+    name = environment or _production(project)
+    decided = _decided(project, name, leaving)
+    wanted = to.removeprefix("v") if to else None
+    project.world.confirm(f"Roll {name} back from {decided.version} to {wanted or 'the version before'}?")
+    attempt = Attempt(
+        project, decided, observer=session.observer(),
+        make=lambda _, settings: flows.rollback_only(name, to=wanted, reason=reason or "asked for"),
+    )  # fmt: skip
+    if session.dry:
+        error, _ = attempt.preview(())
+        return Outcome(f"preview of a rollback of {name}", {"schema": SCHEMA, "exit": 0, "preview": True}, int(error.exit) if error else 0)
+    error = attempt.begin(f"environment-{name}", take_over=True).run()
+    done = ran(attempt, None if isinstance(error, RolledBack) else error)
+    return done
+
+
+def _production(project: "Project") -> str:
+    names = [name for name in project.settings.environments if project.settings.is_production(name)]
+    if len(names) != 1:
+        known = ", ".join(project.settings.environments) or "none is declared"
+        raise UsageError("which environment is to go back?", fix=f"--environment=NAME; there are: {known}")
+    return names[0]
+
+
+def _decided(project: "Project", environment: str, leaving: str | None) -> "Decided":
+    """What a rollback starts from: the version that runs there, and the release that brought it where there is one."""
+    from datetime import UTC, datetime
+
+    from ..attempt import providers
+    from ..engine.ports import Platform
+    from ..engine.release import Decided
+
+    platform = providers(project, project.settings)(Platform)
+    live = platform.state(environment).live  # type: ignore[attr-defined]  # the provider of Platform
+    if live is None:
+        raise UsageError(f"nothing runs in {environment}", fix="invoke status")
+    if leaving is not None and leaving.removeprefix("v") != live.version:
+        raise UsageError(f"{environment} runs {live.version}, not {leaving}", fix=f"--rollback=v{live.version}")
+    now = project.world.now()
+    remote, target, commit = project.standing()
+    return Decided(
+        id=datetime.fromtimestamp(now, UTC).strftime("rollback-%Y-%m-%d-%H%M%S"), type="rollback", version=live.version,
+        tag=project.settings.tag.replace("{version}", live.version), previous_tag=None, date=int(now), plan=None, plan_digest=None,
+        milestone=None, initiator=project.repository.identity(), yes=True, on_failure="stop", file_issues=True, blocked=None,
+        remote=remote, source=target, source_commit=commit, target=target, target_commit=commit,
+    )  # fmt: skip

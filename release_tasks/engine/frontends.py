@@ -1,0 +1,115 @@
+"""Steps and commands as invoke tasks (design, Doors).
+
+invoke takes option types from defaults only, and reports an option that was not given with its default: so it is given
+`None`, `[]`, or two flags per boolean, never the real default. Nothing here is imported that listing does not need.
+"""
+
+import inspect
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated, Any, Literal, Protocol, get_args, get_origin
+
+from invoke.context import Context
+from invoke.exceptions import Exit as InvokeExit
+from invoke.tasks import Task
+
+from .errors import Exit, ReleaseError
+
+EVERYWHERE = {
+    "dry_run": "show what would be done, and change nothing",
+    "json": "print one JSON document on standard output",
+    "debug": "show the traceback of an internal error",
+}
+
+
+class Runnable(Protocol):
+    """What can become a task: a step or a command."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def options(self) -> tuple[inspect.Parameter, ...]: ...
+
+
+Run = Callable[[Mapping[str, object], "Manner"], int]
+
+
+class Manner:
+    """How a task was called: preview, JSON, traceback."""
+
+    def __init__(self, *, dry: bool, json: bool, debug: bool) -> None:
+        self.dry = dry
+        self.json = json
+        self.debug = debug
+
+
+def task(runnable: Runnable, run: Run, *, name: str | None = None) -> Task[Any]:
+    """An invoke task for a step or command; `run` is handed the options that were given, and answers the exit code."""
+    flags = {flag: unset for parameter in runnable.options for flag, unset in _flags(parameter)}
+    flags |= {flag: False for flag in EVERYWHERE if flag not in flags}
+
+    def body(c: Context, /, **said: object) -> None:
+        given = _given(runnable.options, {flag: value for flag, value in said.items() if value != flags[flag]})
+        manner = Manner(dry=bool(said["dry_run"] or c.config.run.dry), json=bool(said["json"]), debug=bool(said["debug"]))
+        code = guarded(lambda: run(given, manner), debug=manner.debug)
+        if code:
+            raise InvokeExit(code=code)
+
+    parameters = [inspect.Parameter("c", inspect.Parameter.POSITIONAL_OR_KEYWORD)]
+    parameters += [inspect.Parameter(f, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=unset) for f, unset in flags.items()]
+    body.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # what invoke reads its flags from
+    body.__doc__ = runnable.title
+    lists = [flag for flag, unset in flags.items() if unset == []]
+    return Task(body, name=name or runnable.name.replace("_", "-"), help=_help(runnable.options), positional=(), iterable=lists)
+
+
+def _flags(parameter: inspect.Parameter) -> list[tuple[str, object]]:
+    """The flags of an option, each with the value that means "not given"."""
+    if isinstance(parameter.default, bool):
+        return [(parameter.name, False), (f"no_{parameter.name}", False)] if parameter.default else [(parameter.name, False)]
+    return [(parameter.name, [] if isinstance(parameter.default, tuple) else None)]
+
+
+def _given(options: Iterable[inspect.Parameter], said: Mapping[str, object]) -> dict[str, object]:
+    names = {parameter.name for parameter in options}
+    turned_off = {name: False for name in names if f"no_{name}" in said}
+    return {**{name: value for name, value in said.items() if name in names}, **turned_off}
+
+
+def _help(options: Iterable[inspect.Parameter]) -> dict[str, str]:
+    """Flag to help text: the annotation's words, its type and its default."""
+    texts = {name: words for name, words in EVERYWHERE.items()}
+    for parameter in options:
+        texts[parameter.name] = describe(parameter)
+        if parameter.default is True:
+            texts[f"no_{parameter.name}"] = f"not: {describe(parameter)}"
+    return texts
+
+
+def describe(parameter: inspect.Parameter) -> str:
+    """What an option is: words from `Annotated[type, "words"]`, then type and default."""
+    hint = parameter.annotation
+    words = next((str(extra) for extra in get_args(hint)[1:]), "") if get_origin(hint) is Annotated else ""
+    kind = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+    shown = "|".join(map(str, get_args(kind))) if get_origin(kind) is Literal else getattr(kind, "__name__", str(kind))
+    default = "" if parameter.default in (parameter.empty, None, False, True) else f", default {parameter.default}"
+    return f"{words} ({shown}{default})".strip()
+
+
+def guarded(call: Callable[[], int], *, debug: bool) -> int:
+    """Run it; every error becomes words on standard error and an exit code, never a traceback without `--debug`."""
+    try:
+        return call()
+    except ReleaseError as error:
+        print(f"{'nothing to do' if error.exit == Exit.DONE else 'error'}: {error}", file=sys.stderr)
+        return int(error.exit)
+    except KeyboardInterrupt:
+        print("interrupted; what was begun is kept: run the same command to continue, invoke status to see", file=sys.stderr)
+        return int(Exit.INTERRUPTED)
+    except Exception as error:
+        if debug:
+            raise
+        print(f"internal error: {type(error).__name__}: {error}\n  fix: report it, with the output of --debug", file=sys.stderr)
+        return int(Exit.INTERNAL)

@@ -1,0 +1,74 @@
+"""Flows: the steps of each release type, in order, as data (design, idea 3; decisions 1). Nothing else."""
+
+from .engine.flow import Flow, Policy, Section
+from .engine.settings import Settings
+from .engine.step import Bound
+from .rules.limits import limits
+from .steps.build import build
+from .steps.confirm import confirm
+from .steps.cut import cut
+from .steps.deploy import deploy
+from .steps.health import health
+from .steps.pass_gates import pass_gates
+from .steps.publish import publish
+from .steps.push import push
+from .steps.report import write_report
+from .steps.rollback import rollback
+from .steps.shift import settle, shift
+from .steps.smoke import smoke
+
+
+def standard(settings: Settings) -> Flow:
+    """Cut, build, gates, confirm, push, publish, each environment in order, report."""
+    return Flow(
+        cut(),
+        build(),
+        pass_gates(),
+        confirm(),
+        push(),
+        publish(),
+        *(blue_green(name, settings) for name in settings.environments),
+        ending=(write_report(),),
+    )
+
+
+def blue_green(name: str, settings: Settings) -> Section:
+    """One environment: the new version beside the old, smoke, traffic, smoke again, health; and back if that fails."""
+    production = settings.is_production(name)
+    ask = (confirm(question=f"Deploy to {name}"),) if production else ()
+    return Section(
+        name,
+        (
+            *ask,
+            deploy(environment=name),
+            smoke(environment=name, side="idle").named("smoke-idle"),
+            shift(environment=name),
+            smoke(environment=name, side="live").named("smoke-live"),
+            health(environment=name),
+            settle(environment=name),
+        ),
+        recovery=recovery(name),
+        pivot="shift",
+        before="ask",
+        after=_after(settings, production),
+        deadline=limits(settings.limits)["deployment"].seconds,
+    )
+
+
+def _after(settings: Settings, production: bool) -> Policy:
+    """What a failure does once traffic has moved (decisions 42, 43)."""
+    return "recover" if production or settings.on_staging_failure == "rollback" else "stop"
+
+
+def recovery(name: str, *, to: str | None = None, reason: str = "") -> tuple[Bound, ...]:
+    """Traffic back first, then smoke and a health window on the version that serves again."""
+    return (
+        rollback(environment=name, to=to, reason=reason),
+        smoke(environment=name, side="restored").named("smoke-restored"),
+        health(environment=name).named("health-restored"),
+    )
+
+
+def rollback_only(name: str, *, to: str | None, reason: str) -> Flow:
+    """A rollback that a person asked for."""
+    return Flow(Section(name, recovery(name, to=to, reason=reason)), ending=(write_report(),))

@@ -1,0 +1,114 @@
+"""The composition root: `namespace()` for a tasks.py, and the same program without one."""
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from invoke.collection import Collection
+from invoke.exceptions import Exit as InvokeExit
+from invoke.exceptions import ParseError
+from invoke.program import Program
+from invoke.tasks import Task
+
+from .catalogue import all_commands, all_steps
+from .engine.command import Command, Outcome
+from .engine.errors import Exit
+from .engine.frontends import Manner, task
+from .engine.step import Step
+
+
+def namespace() -> Collection:
+    """All tasks: the commands, and each step on its own. `from release_tasks import namespace; ns = namespace()`."""
+    root = Collection()
+    groups: dict[str, Collection] = {}
+    for name, command in all_commands().items():
+        group, _, last = name.rpartition(".")
+        made = task(command, _runs(command), name=last)
+        (groups.setdefault(group, Collection(group)) if group else root).add_task(made)
+    for group in groups.values():
+        root.add_collection(group)
+    taken = {each.name for each in root.tasks.values()}
+    for step in all_steps().values():
+        if step.name not in taken:
+            root.add_task(_step_task(step))
+    return root
+
+
+def _step_task(step: Step[..., object]) -> Task[Any]:
+    return task(_Alone(step), lambda given, manner: run_step(step, given, manner))
+
+
+class _Alone:
+    """A step as a task of its own: with the release whose evidence it takes."""
+
+    def __init__(self, step: Step[..., object]) -> None:
+        from .commands.alone import RELEASE
+
+        self.name = step.name
+        self.title = step.title
+        self.options = (*step.options, RELEASE)
+
+
+def _runs(command: Command) -> Any:
+    return lambda given, manner: run_command(command, given, manner)
+
+
+def run_command(command: Command, given: Mapping[str, object], manner: Manner) -> int:
+    """Run a command with the options that were given; prints its result, and answers its exit code."""
+    from .commands.session import Session
+    from .engine.options import resolve
+
+    options = resolve(command, ("the call", given))
+    return show(command.function(Session(Path.cwd(), manner.dry, manner.json), **options), manner)
+
+
+def run_step(step: Step[..., object], given: Mapping[str, object], manner: Manner) -> int:
+    """Run a step on its own, with the evidence of a release."""
+    from .commands.alone import run_alone
+    from .commands.session import Session
+
+    return show(run_alone(Session(Path.cwd(), manner.dry, manner.json), step, given), manner)
+
+
+def show(outcome: Outcome, manner: Manner) -> int:
+    """Print a result on standard output: text, or exactly one JSON document."""
+    print(json.dumps(outcome.data, indent=2, default=str) if manner.json else outcome.text)
+    return int(outcome.exit)
+
+
+class Suite(Program):
+    """invoke's program with our tasks, where a usage error exits 2."""
+
+    def run(self, argv: list[str] | None = None, exit: bool = True) -> None:
+        """Parse and run; usage errors that invoke's parser finds exit 2, not 1."""
+        self.exit_with_usage = exit
+        super().run(argv, exit)
+
+    def parse_core(self, argv: list[str] | None) -> None:
+        """Parse the program's own flags."""
+        _usage(lambda: super(Suite, self).parse_core(argv))
+
+    def parse_tasks(self) -> None:
+        """Parse the tasks and their flags."""
+        _usage(super().parse_tasks)
+
+
+def _usage(parse: Any) -> None:
+    try:
+        parse()
+    except ParseError as error:
+        print(f"error: {error}", file=sys.stderr)
+        raise InvokeExit(code=int(Exit.USAGE)) from None
+
+
+def main() -> None:
+    """`python -m release_tasks`: the same program, without a tasks.py."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        number = version("release-tasks")
+    except PackageNotFoundError:  # copied
+        number = "unknown"
+    Suite(version=number, namespace=namespace(), name="release-tasks", binary="release-tasks").run()

@@ -1,0 +1,75 @@
+"""Cut: version and changelog on a local release branch, and its merge computed as a commit (decisions 1, 3)."""
+
+from datetime import date
+
+from ..engine.change import Run
+from ..engine.errors import Conflict
+from ..engine.git import Repository
+from ..engine.release import Release
+from ..engine.step import step
+from ..evidence import Merged
+from ..rules.changelog import extract, insert, section
+from ..rules.history import read
+
+NOWHERE = "0" * 40
+
+
+@step
+def cut(release: Release) -> Merged:
+    """Cut release/X.Y.Z with version and changelog, and compute its merge into the target."""
+    repo, decided = release.repository, release.decided
+    files = _files(release)
+    tree = repo.edit(decided.source_commit, files)
+    made = _branch(release, tree, f"chore(release): {release.version}")
+    merged_tree = repo.merge(decided.target_commit, made)
+    commit = _same_or_new(
+        repo, None, merged_tree, (decided.target_commit, made), f"Merge branch 'release/{release.version}'", decided.date
+    )
+    return Merged(
+        branch=f"release/{release.version}",
+        branch_commit=made,
+        target=decided.target,
+        commit=commit,
+        tree=merged_tree,
+        base=decided.target_commit,
+        tag=release.tag,
+        changelog=extract(str(files[release.settings.changelog]), release.version, path=release.settings.changelog),
+    )
+
+
+def _files(release: Release) -> dict[str, str]:
+    """The files that carry the version, as they will be."""
+    from ..rules.project_files import set_version  # tomlkit: not at listing
+
+    repo, decided, path = release.repository, release.decided, release.settings.changelog
+    since = (f"^refs/tags/{decided.previous_tag}",) if decided.previous_tag else ()
+    commits = read(repo.log(decided.source_commit, *since))
+    new = section(release.version, date.fromisoformat(release.day), commits)
+    files = {path: insert(repo.read(decided.source_commit, path) or "", new, path=path)}
+    project = repo.read(decided.source_commit, "pyproject.toml")
+    if project is not None:
+        files["pyproject.toml"] = set_version(project, release.version)
+    return files
+
+
+def _branch(release: Release, tree: str, message: str) -> str:
+    """The commit of the release branch, which the local branch points to; moved by compare-and-swap."""
+    repo, decided = release.repository, release.decided
+    ref = f"refs/heads/release/{release.version}"
+    before = repo.commit(ref)
+    made = _same_or_new(repo, before, tree, (decided.source_commit,), message, decided.date)
+    if before not in (None, made) and decided.blocked is None:
+        raise Conflict(f"{ref} was moved by somebody else", fix=f"git branch -D release/{release.version} where nobody needs it")
+    if before not in (None, made):
+        release.world.say(f"moving release/{release.version} from {str(before)[:10]}, the tip of the blocked {decided.blocked}")
+    argv = ("git", "-C", str(repo.root), "update-ref", ref, made, before or NOWHERE)
+    return release.world.ensure(lambda: made if repo.commit(ref) == made else None, Run(argv), made)
+
+
+def _same_or_new(
+    repo: Repository, there: str | None, tree: str, parents: tuple[str, ...], message: str, day: int
+) -> str:
+    """The commit that is there if it says the same (a signature may differ each time), else a new one."""
+    if there is not None and repo.same_commit(there, tree, parents, message):
+        return there
+    return repo.commit_tree(tree, parents, message, date=day)
