@@ -1,0 +1,86 @@
+"""Release notes, from the plan's own template (decisions 53; release-plan specification, Release Notes Template)."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from .commits import Conventional, Unread
+from .entries import ADDED, CHANGED, DEPRECATED, FIXED, REMOVED, SECURITY, grouped
+from .versions import Version
+
+TEMPLATE = """\
+### [Version] — [dt.date]
+
+**Milestone:** [name]
+
+#### What's New
+- [Feature or change]
+
+#### Bug Fixes
+- [Fix]
+
+#### Known Issues
+- [Issue]
+"""
+PLACEHOLDER = r"\[([^\[\]\n]+)\](?![(\[:])|\{([^{}\n]+)\}"
+NONE = "None"
+
+
+class Notes(NamedTuple):
+    """What a release tells its users."""
+
+    features: tuple[str, ...]
+    fixes: tuple[str, ...]
+    known_issues: tuple[str, ...] = ()
+
+
+def notes(commits: Sequence[Conventional | Unread], known_issues: Sequence[str] = ()) -> Notes:
+    """What's new and what was mended, from what commits say; known issues as they are given."""
+    groups = grouped(commits)
+    features = tuple(line for group in (ADDED, CHANGED, DEPRECATED, REMOVED) for line in groups.get(group, ()))
+    fixes = tuple(line for group in (FIXED, SECURITY) for line in groups.get(group, ()))
+    return Notes(features, fixes, tuple(known_issues))
+
+
+def render(template: str | None, version: Version | str, date: dt.date, milestone: str | None, content: Notes) -> str:
+    """The notes as Markdown: placeholders filled, a line with a placeholder for entries repeated for each of them.
+
+    Where there are no entries the line says None. Placeholders that nobody knows stay, so that the gate finds them.
+    Without a template the specification's is used.
+    """
+    words = {
+        "version": str(version),
+        "date": date.isoformat(),
+        "name": milestone or NONE,
+        "milestone": milestone or NONE,
+    }
+    lists = {
+        **dict.fromkeys(("feature or change", "feature", "change"), content.features),
+        **dict.fromkeys(("fix", "bug fix"), content.fixes),
+        **dict.fromkeys(("issue", "known issue"), content.known_issues),
+    }
+    text = template if template and template.strip() else TEMPLATE
+    lines = (filled for line in re.split(r"\r\n?|\n", text.strip("\r\n")) for filled in _fill(line, words, lists))
+    return "\n".join(lines) + "\n"
+
+
+def _fill(line: str, words: Mapping[str, str], lists: Mapping[str, Sequence[str]]) -> list[str]:
+    """This line of the template with its placeholders filled; once for each entry where one stands for entries."""
+    names = [_name(found) for found in re.finditer(PLACEHOLDER, line)]
+    entries = next((lists[name] or (NONE,) for name in names if name in lists), (None,))
+    return [_substituted(line, words, lists, entry) for entry in entries]
+
+
+def _substituted(line: str, words: Mapping[str, str], lists: Mapping[str, Sequence[str]], entry: str | None) -> str:
+    def value(found: re.Match[str]) -> str:
+        name = _name(found)
+        if name in lists and entry is not None:
+            return entry
+        return words.get(name, found[0])
+
+    return re.sub(PLACEHOLDER, value, line)
+
+
+def _name(found: re.Match[str]) -> str:
+    return " ".join((found[1] or found[2]).casefold().split())
