@@ -1,0 +1,136 @@
+"""Can this be deployed, and taken back? The procedure, the notes, the artifacts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ..gate import gate
+from ..result import Finding, Result, failed, passed, skipped, unsure
+from ..wording import count
+
+if TYPE_CHECKING:
+    from ..artifacts import Artifact
+    from ..documents.plan import Plan
+    from ..plan_rows import PlanRows
+    from ..release_notes import ReleaseNotes
+    from ..sign_off import SignOffs
+
+BUILD = "python -m build"
+
+
+@gate(
+    "DEP001",
+    category="deployment",
+    row="Rollback procedure documented",
+    phrases=("Rollback procedure documented", "Rollback procedure documented and tested"),
+    order=6,
+)
+def rollback_documented(plan: Plan) -> Result:
+    """The plan says when and how to roll back, how long it may take, what is at risk and who may start it."""
+    procedure = plan.rollback
+    if procedure is None:
+        fix = "write `## Rollback Procedure` with Trigger, Steps, Maximum rollback time, Data at risk, Who can trigger"
+        return failed([Finding("the plan has no rollback procedure", fix, plan.path)])
+    parts = {
+        "Trigger": procedure.trigger,
+        "Steps": procedure.steps,
+        "Maximum rollback time": procedure.maximum,
+        "Data at risk": procedure.data_at_risk,
+        "Who can trigger": procedure.who,
+    }
+    missing = [
+        Finding(
+            f"{name} is not filled in",
+            f"write it under `## Rollback Procedure`: `**{name}:** …`",
+            plan.path,
+            procedure.line,
+        )
+        for name, value in parts.items()
+        if not value
+    ]
+    if missing:
+        return failed(missing, ", ".join(each.message for each in missing))
+    return passed(f"{count(len(procedure.steps), 'step')}, at most {procedure.maximum}", steps=len(procedure.steps))
+
+
+@gate("DEP002", category="deployment", row="Release notes drafted", phrases=("Release notes drafted",), order=7)
+def notes_drafted(release_notes: ReleaseNotes) -> Result:
+    """The release notes are written, and nothing in them is left to fill in."""
+    if not release_notes.text.strip():
+        fix = "write them under `## Release Notes Template` in the plan"
+        return failed([Finding("there are no release notes", fix, release_notes.path)])
+    findings = [
+        Finding(f"{word} is still to be filled in", "write what is new, or delete the line", release_notes.path, line)
+        for word, line in release_notes.unset
+    ]
+    if findings:
+        return failed(findings, f"{count(len(findings), 'placeholder')} left")
+    return passed(f"{count(len(release_notes.text.splitlines()), 'line')}")
+
+
+@gate(
+    "DEP003",
+    category="deployment",
+    row="Artifacts built",
+    phrases=("Release artifacts built and verified", "Release artifacts built", "Artifacts built"),
+    order=8,
+)
+def artifacts_built(plan: Plan, artifacts: Sequence[Artifact]) -> Result:
+    """The artifacts are built from what is judged, are not empty, and are signed where the plan says so."""
+    if not artifacts:
+        return skipped(f"needs artifacts: `invoke release` builds them; else run `{BUILD}` first")
+    bad = [*_empty(artifacts), *_built_elsewhere(artifacts), *_unsigned(plan, artifacts)]
+    seen = {each.name: {"size": each.size, "sha256": each.sha256} for each in artifacts}
+    if bad:
+        return failed(bad, artifacts=seen)
+    if unproven := [each for each in artifacts if not each.made_here and not each.same]:
+        fix = "let `invoke release` build them: what it built from the commit it knows"
+        doubts = [Finding(f"nobody can tell what {each.name} was built from", fix, each.path) for each in unproven]
+        return unsure(doubts, artifacts=seen)
+    return passed(f"{count(len(artifacts), 'artifact')}: {', '.join(seen)}", artifacts=seen)
+
+
+@gate(
+    "DEP004",
+    category="deployment",
+    row="Rollback procedure tested",
+    phrases=("Rollback procedure tested", "Rollback procedure documented and tested"),
+    order=26,
+)
+def rollback_tested(plan_rows: PlanRows, sign_offs: SignOffs) -> Result:
+    """A person has signed off the rehearsal of the rollback since the last release."""
+    rows = plan_rows.of("DEP004")
+    return sign_offs.all_of(rows) if rows else skipped("the plan asks for no rehearsal")
+
+
+def _empty(artifacts: Sequence[Artifact]) -> list[Finding]:
+    return [
+        Finding(f"{each.name} is empty", f"build it again: {BUILD}", each.path) for each in artifacts if not each.size
+    ]
+
+
+def _built_elsewhere(artifacts: Sequence[Artifact]) -> list[Finding]:
+    return [
+        Finding(f"{each.name}: {difference}", f"delete it and build again: {BUILD}", each.path)
+        for each in artifacts
+        if not each.made_here
+        for difference in each.differs
+    ]
+
+
+def _unsigned(plan: Plan, artifacts: Sequence[Artifact]) -> list[Finding]:
+    asked = next((each for each in plan.artifacts if each.signed), None)
+    if asked is None:
+        return []
+    fix = "sign it, or write `no` under Signed in the plan"
+    return [
+        Finding(
+            f"{each.name} has no signature that was verified; the plan says {asked.name} is signed",
+            fix,
+            plan.path,
+            asked.line,
+        )
+        for each in artifacts
+        if not each.signature
+    ]

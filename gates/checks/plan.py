@@ -1,0 +1,25 @@
+"""Is there a plan that says what ready means?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..gate import gate
+from ..result import Result, passed, unknown
+from ..wording import count
+
+if TYPE_CHECKING:
+    from ..documents.plan import Plan
+    from ..plan_rows import PlanRows
+
+
+@gate("PLN001", category="plan", row="Release plan names its gates", order=10)
+def names_gates(plan: Plan, plan_rows: PlanRows) -> Result:
+    """The release plan says what must hold before a release."""
+    if not plan.rows:
+        return unknown(
+            "the plan has no checkbox under `## Release Gates`",
+            fix="write one for each thing that must hold: `- [ ] All must-fix issues resolved`",
+            where=plan.path,
+        )
+    return passed(f"{count(len(plan.rows), 'row')}, {len(plan_rows.manual)} signed off by people", digest=plan.digest)

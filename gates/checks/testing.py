@@ -1,0 +1,126 @@
+"""Do the tests pass? Each type on its own, in the order unit, integration, smoke, e2e; then the rows over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ..gate import gate
+from ..result import Finding, Result, Status, failed, passed, skipped, unknown, unsure, warned
+from ..suite_verdict import judge
+
+if TYPE_CHECKING:
+    from ..plan_rows import PlanRows
+    from ..sign_off import SignOffs
+    from ..suite_runs import RunTests
+    from ..suites import Suite
+
+
+@gate("TST001", category="testing", row="Unit tests", phrases=("Unit tests passing", "All unit tests pass"), order=21)
+def unit(suites: Mapping[str, Suite], run_tests: RunTests) -> Result:
+    """The unit tests pass, and run enough of the code."""
+    return judge(suites["unit"], run_tests)
+
+
+@gate(
+    "TST002",
+    category="testing",
+    row="Integration tests",
+    phrases=("Integration tests passing", "All integration tests pass"),
+    after=("TST001",),
+    order=22,
+)
+def integration(suites: Mapping[str, Suite], run_tests: RunTests) -> Result:
+    """The integration tests pass, and run enough of the code."""
+    return judge(suites["integration"], run_tests)
+
+
+@gate(
+    "TST003",
+    category="testing",
+    row="Smoke tests",
+    phrases=("Smoke tests passing", "All smoke tests pass"),
+    after=("TST001", "TST002"),
+    order=23,
+)
+def smoke(suites: Mapping[str, Suite], run_tests: RunTests) -> Result:
+    """The smoke tests pass against a running instance."""
+    return judge(suites["smoke"], run_tests)
+
+
+@gate(
+    "TST004",
+    category="testing",
+    row="End-to-end tests",
+    phrases=("E2E tests passing", "All e2e tests pass", "End-to-end tests passing"),
+    after=("TST001", "TST002", "TST003"),
+    order=24,
+)
+def e2e(suites: Mapping[str, Suite], run_tests: RunTests) -> Result:
+    """The end-to-end tests pass."""
+    return judge(suites["e2e"], run_tests)
+
+
+@gate(
+    "TST005",
+    category="testing",
+    row="Tests passing",
+    phrases=("Tests passing", "All tests passing", "All tests pass"),
+    requires=("TST001", "TST002", "TST003", "TST004"),
+    order=4,
+)
+def all_types(required: Mapping[str, Result]) -> Result:
+    """The tests of every type that is asked for pass."""
+    asked = {id: each for id, each in required.items() if each.status is not Status.SKIP}
+    bad = {id: each for id, each in asked.items() if each.status.blocks}
+    details = ", ".join(f"{id} {each.status}" for id, each in required.items())
+    if not asked:
+        return unknown("no tests are asked for", fix="add tests/unit, or set `command` in [tool.release.gates.unit]")
+    if bad:
+        findings = [Finding(f"{id}: {each.details}", f"see {id}") for id, each in bad.items()]
+        worst = failed if any(each.status is Status.FAIL for each in bad.values()) else unsure
+        return worst(findings, details)
+    if doubtful := {id: each for id, each in asked.items() if each.status is Status.WARN}:
+        return warned([Finding(f"{id}: {each.details}", f"see {id}") for id, each in doubtful.items()], details)
+    return passed(details)
+
+
+@gate(
+    "TST006",
+    category="testing",
+    row="Regression check complete",
+    phrases=("Regression check completed", "Regression check complete", "Regression check completed (or scheduled)"),
+    order=5,
+)
+def regression(plan_rows: PlanRows, sign_offs: SignOffs) -> Result:
+    """A person has signed off the regression check since the last release."""
+    rows = plan_rows.of("TST006")
+    return sign_offs.all_of(rows) if rows else skipped("the plan asks for no regression check")
+
+
+@gate(
+    "TST007",
+    category="testing",
+    row="Test coverage acceptable",
+    phrases=("Test coverage acceptable", "Test coverage at acceptable level"),
+    requires=("TST001", "TST002"),
+    order=25,
+)
+def covered(suites: Mapping[str, Suite], required: Mapping[str, Result]) -> Result:
+    """Each type of tests that is measured runs as much of the code as the plan asks for."""
+    numbers = {
+        type: required[id].evidence.get("coverage") for type, id in (("unit", "TST001"), ("integration", "TST002"))
+    }
+    measured = {type: number for type, number in numbers.items() if isinstance(number, float)}
+    asked = {type: suites[type].coverage or 0.0 for type in numbers if suites[type].asked_by}
+    details = ", ".join(f"{type} {number:.1f} %" for type, number in measured.items())
+    unmeasured = [type for type in asked if type not in measured]
+    if unmeasured:
+        return unknown(f"no coverage of the {' and '.join(unmeasured)} tests", fix="see TST001 and TST002")
+    short = [type for type in asked if measured[type] < asked[type]]
+    if short:
+        missing = [
+            Finding(f"{each}: {measured[each]:.1f} % of {asked[each]:g} %", "see TST001 and TST002") for each in short
+        ]
+        return failed(missing, details, **measured)
+    return passed(details, **measured) if measured else skipped("no tests that are measured")

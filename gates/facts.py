@@ -1,0 +1,186 @@
+"""What gates may ask for, by parameter name. Each is collected once, when first asked; see `python -m gates --list`.
+
+What reads git or Markdown is imported inside the functions: listing gates needs the standard library only.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .fact import fact
+from .gate import AnyGate
+from .result import Unjudged, unknown
+from .settings import GateSettings
+from .tools import Tools
+
+if TYPE_CHECKING:
+    from .documents.context import Milestones
+    from .documents.plan import Plan
+    from .documents.roots import Roots
+    from .documents.test_plan import TestPlan
+    from .evidence import Store
+    from .plan_rows import PlanRows
+    from .repository import Commit, Repository
+    from .sign_off import SignOffs
+    from .suite_runs import RunTests
+    from .suites import Suite
+
+# Known from the start: folder, settings, the gates there are, whether old evidence may be used, the door to tools.
+BASE = ("root", "settings", "catalogue", "fresh", "tools")
+
+
+@fact
+def repository(root: Path) -> Repository:
+    """Git, read only."""
+    from .repository import Repository
+
+    return Repository(root)
+
+
+@fact
+def head(repository: Repository) -> Commit:
+    """The commit that is judged."""
+    return repository.head()
+
+
+@fact
+def commit(head: Commit) -> str:
+    """Its id."""
+    return head.id
+
+
+@fact
+def tree(head: Commit) -> str:
+    """The id of its tree: the same content has the same one."""
+    return head.tree
+
+
+@fact
+def dirty(repository: Repository) -> tuple[str, ...]:
+    """Paths in which the checkout differs from the commit."""
+    return repository.changed()
+
+
+@fact
+def evidence_store(root: Path, settings: GateSettings, repository: Repository) -> Path:
+    """The folder where evidence is kept; in the git directory, so that it never makes the checkout dirty."""
+    return root / settings.evidence if settings.evidence else repository.git_dir / "gates"
+
+
+@fact
+def store(evidence_store: Path, fresh: bool) -> Store:
+    """What earlier runs left behind."""
+    from .evidence import Store
+
+    return Store(evidence_store, fresh=fresh)
+
+
+@fact
+def python(root: Path, settings: GateSettings) -> str:
+    """The interpreter that has the project and its test tools: by setting, the active one, `.venv`, else our own."""
+    if settings.python:
+        return str(root / settings.python)
+    active = os.environ.get("VIRTUAL_ENV")
+    places = [Path(active)] if active else []
+    found = (place / "bin" / "python" for place in (*places, root / ".venv"))
+    return next((str(each) for each in found if each.is_file()), sys.executable)
+
+
+@fact
+def roots(root: Path, settings: GateSettings) -> Roots:
+    """Where this project keeps its documents."""
+    from .documents.roots import find_roots
+
+    return find_roots(root, plan=settings.plan)
+
+
+@fact
+def plan_if_any(root: Path, roots: Roots) -> Plan | None:
+    """The release plan, or None where there is none."""
+    from .documents.plan import read_plan
+    from .documents.text import decode
+
+    path = root / roots.plan
+    return read_plan(roots.plan, decode(roots.plan, path.read_bytes())) if path.is_file() else None
+
+
+@fact
+def plan(plan_if_any: Plan | None, roots: Roots) -> Plan:
+    """The release plan."""
+    if plan_if_any is None:
+        raise Unjudged(
+            unknown("No release plan found.", fix=f"Write {roots.plan} first: gates, rollback procedure, artifacts")
+        )
+    return plan_if_any
+
+
+@fact
+def plan_rows(plan: Plan, catalogue: Mapping[str, AnyGate], settings: GateSettings) -> PlanRows:
+    """The checkboxes of the plan, with who decides each."""
+    from .plan_rows import match
+
+    return match((*plan.rows, *plan.checklist), catalogue, settings.phrases)
+
+
+@fact
+def sign_offs(plan: Plan, repository: Repository, settings: GateSettings) -> SignOffs:
+    """Who signed off what, since the last release."""
+    from .sign_off import SignOffs
+
+    return SignOffs(plan.path, repository, settings.tag.replace("{version}", "[0-9]*"))
+
+
+@fact
+def milestones(root: Path, roots: Roots) -> Milestones:
+    """The milestones of the roadmap, by every name people give them."""
+    from .documents.context import read_roadmap
+
+    path = root / roots.roadmap
+    return read_roadmap(roots.roadmap, path.read_text(encoding="utf-8") if path.is_file() else "")
+
+
+@fact
+def milestone(settings: GateSettings, plan_if_any: Plan | None, milestones: Milestones) -> str | None:
+    """The milestone that is to be released, by its name in the roadmap; None where nobody names one."""
+    named = settings.milestone or (plan_if_any.milestone if plan_if_any else None)
+    return milestones.resolve(named) if named else None
+
+
+@fact
+def records_issues() -> Mapping[str, str]:
+    """Issue files of the branch where releases keep their records: offered by `invoke release`, else none."""
+    return {}
+
+
+@fact
+def smoke_target(settings: GateSettings) -> str | None:
+    """URL of a running instance of what is judged: offered by `invoke release`, else the setting `url`."""
+    return settings.suites["smoke"].url
+
+
+@fact
+def suites(
+    root: Path, settings: GateSettings, plan_if_any: Plan | None, test_plan: TestPlan | None
+) -> Mapping[str, Suite]:
+    """The four types of tests, and who asks for each."""
+    from .suites import find_suites
+
+    asked = {
+        "the plan": plan_if_any.test_types if plan_if_any else frozenset(),
+        "the test plan": test_plan.required if test_plan else frozenset(),
+    }
+    return find_suites(root, settings, asked, plan_if_any.coverage if plan_if_any else {})
+
+
+@fact
+def run_tests(
+    root: Path, tools: Tools, store: Store, python: str, head: Commit, dirty: tuple[str, ...], smoke_target: str | None
+) -> RunTests:
+    """Runs the tests of one type, or finds what an earlier run at this tree left."""
+    from .suite_runs import SuiteRuns
+
+    return SuiteRuns(root, tools, store, python, head, bool(dirty), smoke_target)

@@ -1,0 +1,139 @@
+"""A gate is a function that asks for facts by parameter name; its docstring's first line is what it claims."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Generic, ParamSpec
+
+from .result import Result
+from .wording import meant
+
+P = ParamSpec("P")
+
+OTHERS = "others"  # parameter name: the results of all gates that do not ask for others themselves
+REQUIRED = "required"  # parameter name: the results of the gates named in `requires`
+FROM_THE_RUN = frozenset({OTHERS, REQUIRED})
+
+
+class CollectionError(Exception):
+    """The gates that were declared do not fit together. A mistake of whoever declared them, never a pass."""
+
+
+@dataclass(frozen=True)
+class Gate(Generic[P]):
+    """One question about a commit or checkout. Call it with facts, as the function it is.
+
+    requires  gates judged before this one, and with it when it is asked alone; unless its function asks for
+              `required` and decides itself, it is unknown when one of them blocks
+    after     gates judged before this one if they are asked too; it is not run when one of them blocks
+    phrases   sentences of a plan's checkbox that this gate decides
+    order     place in tables: the eight rows of the specification are 1 to 8
+    """
+
+    function: Callable[P, Result]
+    id: str
+    category: str
+    row: str
+    phrases: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    order: int = 100
+
+    def __call__(self, *facts: P.args, **named: P.kwargs) -> Result:
+        """Judge these facts."""
+        return self.function(*facts, **named)
+
+    @property
+    def title(self) -> str:
+        """The claim: the first line of the docstring."""
+        return inspect.cleandoc(self.function.__doc__ or "").partition("\n")[0]
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The names of the facts it asks for."""
+        return tuple(inspect.signature(self.function).parameters)
+
+    @property
+    def where(self) -> str:
+        """Module and name of the function."""
+        return f"{self.function.__module__}.{self.function.__qualname__}"
+
+
+def gate(
+    id: str,
+    *,
+    category: str,
+    row: str,
+    phrases: tuple[str, ...] = (),
+    requires: tuple[str, ...] = (),
+    after: tuple[str, ...] = (),
+    order: int = 100,
+) -> Callable[[Callable[P, Result]], Gate[P]]:
+    """Declare a gate. Registers nothing: `collect` finds it in its module."""
+
+    def declare(function: Callable[P, Result]) -> Gate[P]:
+        declared = Gate(function, id, category, row, phrases, requires, after, order)
+        if not declared.title:
+            raise CollectionError(f"{id} ({declared.where}) needs a docstring: its first line is what the gate claims")
+        return declared
+
+    return declare
+
+
+AnyGate = Gate[...]
+
+
+def collect(*modules: ModuleType) -> dict[str, AnyGate]:
+    """The gates these modules declare, by id. Raises CollectionError when an id is declared twice."""
+    found = [each for module in modules for each in vars(module).values() if _declared_in(module, each)]
+    gates: dict[str, AnyGate] = {}
+    for each in found:
+        if (twin := gates.get(each.id)) is not None and twin is not each:
+            raise CollectionError(f"gate {each.id} is declared twice: {twin.where} and {each.where}")
+        gates[each.id] = each
+    return gates
+
+
+def check(gates: Mapping[str, AnyGate], facts: Iterable[str]) -> None:
+    """Raise CollectionError, naming all mistakes, unless every prerequisite and every fact is known."""
+    known = sorted({*facts, *FROM_THE_RUN})
+    mistakes = [
+        *(
+            f"{each.id} ({each.where}) asks for the fact {name!r}, which nobody provides{meant(name, known)}"
+            for each in gates.values()
+            for name in each.facts
+            if name not in known
+        ),
+        *(
+            f"{each.id} ({each.where}) names the gate {id!r}, which does not exist{meant(id, gates)}"
+            for each in gates.values()
+            for id in (*each.requires, *each.after)
+            if id not in gates
+        ),
+        *_circles(gates),
+    ]
+    if mistakes:
+        raise CollectionError("\n".join(mistakes))
+
+
+def _declared_in(module: ModuleType, value: object) -> bool:
+    return isinstance(value, Gate) and value.function.__module__ == module.__name__
+
+
+def _circles(gates: Mapping[str, AnyGate]) -> Iterable[str]:
+    import graphlib
+
+    graph = {id: [name for name in before(each, gates) if name in gates] for id, each in gates.items()}
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        yield f"gates wait for each other: {' → '.join(error.args[1])}"
+
+
+def before(gate: AnyGate, gates: Mapping[str, AnyGate]) -> tuple[str, ...]:
+    """The gates that are judged before this one."""
+    others = (id for id, each in gates.items() if OTHERS not in each.facts) if OTHERS in gate.facts else ()
+    return tuple(dict.fromkeys((*gate.requires, *gate.after, *others)))

@@ -1,0 +1,175 @@
+"""The release gate check: all gates of a checkout, or some of them, and what follows from their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from .fact import Facts
+from .gate import AnyGate
+from .judge import Judged, run, with_required
+from .listing import catalogue, declared_facts
+from .result import Unjudged
+from .settings import GateSettings, read_settings
+from .tools import Tools
+from .wording import meant
+
+if TYPE_CHECKING:
+    from .plan_rows import PlanRows
+
+T = TypeVar("T")
+
+READY, NOT_READY = 0, 3  # exit codes
+
+
+class Verdict(StrEnum):
+    """What follows from all answers together."""
+
+    READY = "READY"
+    NOT_READY = "NOT READY"
+    PARTIAL = "PARTIAL"  # nothing fails, but something that is required was skipped
+    PASSED = "PASSED"  # only some gates were asked, and they do not block
+
+
+@dataclass(frozen=True)
+class GateCheck:
+    """The answers, and what they were about.
+
+    dirty      paths that differ from the commit
+    there_are  how many gates there are, asked or not
+    partial    say PARTIAL instead of NOT READY where only required gates that were skipped stand in the way
+    store      folder where evidence and the last JSON documents are kept
+    """
+
+    judged: tuple[Judged, ...]
+    milestone: str | None
+    commit: str | None
+    tree: str | None
+    dirty: tuple[str, ...] = ()
+    there_are: int = 0
+    partial: bool = False
+    store: Path | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Were all gates asked?"""
+        return len(self.judged) == self.there_are
+
+    @property
+    def blocking(self) -> tuple[Judged, ...]:
+        """The gates that stop a release, required ones that were skipped included."""
+        return tuple(each for each in self.judged if each.blocks)
+
+    @property
+    def verdict(self) -> Verdict:
+        """READY only if every gate was asked and none blocks."""
+        if any(each.result.status.blocks for each in self.judged):
+            return Verdict.NOT_READY
+        if self.blocking:
+            return Verdict.PARTIAL if self.partial else Verdict.NOT_READY
+        return Verdict.READY if self.whole else Verdict.PASSED
+
+    @property
+    def exit_code(self) -> int:
+        """0 when nothing stands in the way, else 3."""
+        return READY if self.verdict in (Verdict.READY, Verdict.PASSED) else NOT_READY
+
+
+class UnknownGate(Exception):
+    """Somebody asked for a gate or category that does not exist."""
+
+
+def check_gates(
+    root: Path,
+    *,
+    settings: GateSettings | None = None,
+    ids: Iterable[str] = (),
+    category: str | None = None,
+    offered: Mapping[str, object] | None = None,
+    partial: bool = False,
+    tell: Callable[[Judged], None] = lambda judged: None,
+) -> GateCheck:
+    """Judge the checkout at `root`: all gates, those of a category, or those with these ids and what they require.
+
+    offered  facts from outside, by name; they win over those that are found out here
+    partial  as GateCheck has it
+    tell     is called with each answer as it arrives
+
+    Raises SettingsError, CollectionError and UnknownGate: mistakes of whoever asks, not answers.
+    """
+    settings = settings or read_settings(root)
+    declared = catalogue(settings.modules)
+    base: dict[str, object] = {
+        "root": root,
+        "settings": settings,
+        "catalogue": declared,
+        "fresh": False,
+        **(offered or {}),
+    }
+    tools = base.setdefault("tools", Tools())
+    facts = Facts(declared_facts(settings.modules), base)
+    try:
+        rows, manual = _plan_rows(facts, declared)
+        gates = {**declared, **manual}
+        required = {*settings.require, *(rows.decided if rows else ()), *manual}
+        _check_known(settings.require, gates, "[tool.release.gates] require")
+        asked = _selected(gates, tuple(ids), category)
+        judged = run(asked, facts, jobs=settings.jobs, required=required, together=settings.parallel, tell=tell)
+        return _checked(judged, facts, len(gates), partial)
+    finally:
+        if isinstance(tools, Tools):
+            tools.stop()
+
+
+def _plan_rows(facts: Facts, declared: Mapping[str, AnyGate]) -> tuple[PlanRows | None, dict[str, AnyGate]]:
+    """The plan's rows; none where it cannot be read: the gate about the plan says so."""
+    from .documents.text import DocumentError
+    from .plan_rows import PlanRows, manual_gates
+
+    try:
+        rows = cast("PlanRows", facts["plan_rows"])
+    except (Unjudged, DocumentError):
+        return None, {}
+    return rows, manual_gates(rows, declared)
+
+
+def _selected(gates: Mapping[str, AnyGate], ids: tuple[str, ...], category: str | None) -> Mapping[str, AnyGate]:
+    if not ids and category is None:
+        return gates
+    _check_known(ids, gates, "gate")
+    categories = {each.category for each in gates.values()}
+    if category is not None and category not in categories:
+        raise UnknownGate(f"unknown category {category!r}{meant(category, sorted(categories))}")
+    wanted = [*ids, *(id for id, each in gates.items() if each.category == category)]
+    return with_required(gates, wanted)
+
+
+def _check_known(ids: Iterable[str], gates: Mapping[str, AnyGate], where: str) -> None:
+    mistakes = [f"{where}: unknown gate {id!r}{meant(id, gates)}" for id in ids if id not in gates]
+    if mistakes:
+        raise UnknownGate("\n".join(mistakes))
+
+
+def _checked(judged: tuple[Judged, ...], facts: Facts, there_are: int, partial: bool) -> GateCheck:
+    return GateCheck(
+        judged,
+        milestone=_seen(facts, "milestone", str),
+        commit=_seen(facts, "commit", str),
+        tree=_seen(facts, "tree", str),
+        dirty=_seen(facts, "dirty", tuple) or (),
+        there_are=there_are,
+        partial=partial,
+        store=_seen(facts, "evidence_store", Path),
+    )
+
+
+def _seen(facts: Facts, name: str, kind: type[T]) -> T | None:
+    """A fact for the heading; where it cannot be known, the gates that need it say why."""
+    try:
+        value = facts[name]
+    except Exception:  # noqa: BLE001 - the gate that asked has said what went wrong
+        return None
+    return value if isinstance(value, kind) else None

@@ -1,0 +1,113 @@
+"""JUnit XML, as pytest and its kin write it: text in, values out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal
+from xml.etree import ElementTree
+
+Outcome = Literal["passed", "failed", "error", "skipped"]
+
+
+class UnreadableReport(Exception):
+    """Why a report cannot be understood. No report is not a pass."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One test. `message` is the first line of what went wrong, `text` all of it."""
+
+    name: str
+    outcome: Outcome = "passed"
+    message: str = ""
+    text: str = ""
+    seconds: float = 0.0
+    file: str | None = None
+    line: int | None = None
+
+    @property
+    def bad(self) -> bool:
+        """Did it not pass, though it ran?"""
+        return self.outcome in ("failed", "error")
+
+
+@dataclass(frozen=True)
+class JUnit:
+    """All tests of a report. `written` is its own time stamp, the earliest where it has several."""
+
+    cases: tuple[Case, ...] = field(default_factory=tuple)
+    written: datetime | None = None
+
+    @property
+    def bad(self) -> tuple[Case, ...]:
+        """The tests that did not pass."""
+        return tuple(case for case in self.cases if case.bad)
+
+    @property
+    def ran(self) -> int:
+        """How many tests were really run: skipped ones prove nothing."""
+        return sum(case.outcome != "skipped" for case in self.cases)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """`passed`, `failed`, `error` and `skipped`, those that occur."""
+        outcomes = [case.outcome for case in self.cases]
+        return {name: outcomes.count(name) for name in dict.fromkeys(outcomes)}
+
+
+def read_junit(data: bytes) -> JUnit:
+    """The report in these bytes. Raises UnreadableReport for what is no whole JUnit report."""
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"\0" in data:
+        raise UnreadableReport("it declares a document type or entities, or is not UTF-8")
+    try:
+        root = ElementTree.fromstring(data)  # noqa: S314 - nothing that expands got past the line above
+    except ElementTree.ParseError as error:
+        raise UnreadableReport(f"it is not well-formed XML: {error}") from None
+    if root.tag not in ("testsuites", "testsuite"):
+        raise UnreadableReport(f"its root is <{root.tag}>, expected <testsuites> or <testsuite>")
+    report = JUnit(tuple(_case(each) for each in root.iter("testcase")), _written(root))
+    declared = sum(_whole(suite, "failures") + _whole(suite, "errors") for suite in _innermost(root))
+    if declared > len(report.bad):
+        raise UnreadableReport(f"it counts {declared} failures and errors but shows {len(report.bad)}")
+    return report
+
+
+def _case(element: ElementTree.Element) -> Case:
+    name = "::".join(part for part in (element.get("classname"), element.get("name")) if part)
+    outcomes: dict[str, Outcome] = {"error": "error", "failure": "failed", "skipped": "skipped"}
+    for tag, outcome in outcomes.items():
+        if (found := element.find(tag)) is not None:
+            text = "".join(found.itertext()).strip()
+            message = (found.get("message") or text or outcome).strip().partition("\n")[0]
+            break
+    else:
+        outcome, message, text = "passed", "", ""
+    return Case(name, outcome, message, text, _seconds(element), element.get("file"), _whole(element, "line") or None)
+
+
+def _innermost(root: ElementTree.Element) -> list[ElementTree.Element]:
+    return [suite for suite in root.iter("testsuite") if suite.find("testsuite") is None]
+
+
+def _whole(element: ElementTree.Element, name: str) -> int:
+    text = element.get(name, "")
+    return int(text) if re.fullmatch(r"\d{1,9}", text) else 0
+
+
+def _seconds(element: ElementTree.Element) -> float:
+    try:
+        return float(element.get("time") or 0)
+    except ValueError:
+        return 0.0
+
+
+def _written(root: ElementTree.Element) -> datetime | None:
+    stamps = [text for suite in root.iter() if suite.tag.startswith("testsuite") and (text := suite.get("timestamp"))]
+    try:
+        times = [datetime.fromisoformat(text) for text in stamps]
+    except ValueError:
+        return None
+    # A stamp without a zone is read as UTC.
+    return min((time if time.tzinfo else time.replace(tzinfo=UTC) for time in times), default=None)

@@ -1,0 +1,141 @@
+"""Answers → text: the specification's table, what to do, one JSON document. All that leaves here is scrubbed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+
+from .gate import AnyGate
+from .gate_check import GateCheck, Verdict
+from .judge import Judged
+from .redact import Redact, redacted
+from .wording import count
+
+SCHEMA = "gates/1"
+
+
+def as_table(check: GateCheck, redact: Redact) -> str:
+    """The gate check as Markdown (gated release, step 3): its eight rows first, further ones after them."""
+    rows = [(each.row, _status(each), _details(each)) for each in _sorted(check.judged)]
+    lines = [
+        f"## Release Gate Check: {check.milestone or 'no milestone'}",
+        "",
+        *_table(("Gate", "Status", "Details"), rows),
+    ]
+    lines += ["", f"**Overall: {check.verdict}**{_note(check)}", "", _judged_what(check)]
+    return redact("\n".join(lines) + "\n")
+
+
+def as_advice(check: GateCheck, redact: Redact) -> str:
+    """What is not met, and what needs to happen: each finding with its fix. Empty when there is none."""
+    lines: list[str] = []
+    for each in _sorted(check.judged):
+        findings = each.result.findings
+        if not findings and not each.blocks:
+            continue
+        lines += ["", f"{_status(each)} {each.id} {each.row}: {_details(each)}"]
+        lines += [f"  - {f'{f.place}: ' if f.place else ''}{f.message}\n    fix: {f.fix}" for f in findings]
+        if each.skipped_though_required:
+            lines.append("    fix: the plan or the settings require this gate; give it what it needs")
+    return redact("\n".join(lines).lstrip("\n") + "\n") if lines else ""
+
+
+def as_line(each: Judged, redact: Redact) -> str:
+    """One answer as one line, for progress."""
+    return redact(f"{_status(each)} {each.id} {each.row} ({each.seconds:.1f} s) {_details(each)}".rstrip())
+
+
+def as_json(check: GateCheck, redact: Redact) -> str:
+    """One document with its schema version; the true exit code is in it, because nox flattens every failure to 1."""
+    document = {
+        "schema": SCHEMA,
+        "milestone": check.milestone,
+        "commit": check.commit,
+        "tree": check.tree,
+        "dirty": check.dirty,
+        "verdict": str(check.verdict),
+        "exit_code": check.exit_code,
+        "gates": [_answer(each) for each in _sorted(check.judged)],
+    }
+    return json.dumps(redacted(document, redact), indent=2, default=str) + "\n"
+
+
+def as_list(gates: Mapping[str, AnyGate]) -> str:
+    """The gates there are: id, category, title."""
+    rows = [(each.id, each.category, each.title) for each in _by_order(gates)]
+    return "\n".join(_columns(rows)) + "\n"
+
+
+def as_list_json(gates: Mapping[str, AnyGate]) -> str:
+    """The same as one document."""
+    listed = [
+        {"id": each.id, "category": each.category, "row": each.row, "title": each.title, "phrases": each.phrases}
+        for each in _by_order(gates)
+    ]
+    return json.dumps({"schema": SCHEMA, "gates": listed}, indent=2) + "\n"
+
+
+def _answer(each: Judged) -> dict[str, object]:
+    result = each.result
+    return {
+        "id": each.id,
+        "category": each.category,
+        "row": each.row,
+        "title": each.title,
+        "status": str(result.status),
+        "blocks": each.blocks,
+        "required": each.required,
+        "details": result.details,
+        "seconds": round(each.seconds, 3),
+        "findings": [asdict(finding) for finding in result.findings],
+        "evidence": dict(result.evidence),
+    }
+
+
+def _sorted(judged: Iterable[Judged]) -> list[Judged]:
+    return sorted(judged, key=lambda each: each.order)
+
+
+def _by_order(gates: Mapping[str, AnyGate]) -> list[AnyGate]:
+    return sorted(gates.values(), key=lambda each: each.order)
+
+
+def _status(each: Judged) -> str:
+    return each.result.status.upper()
+
+
+def _details(each: Judged) -> str:
+    required = " (required)" if each.skipped_though_required else ""
+    return f"{each.result.details}{required}"
+
+
+def _note(check: GateCheck) -> str:
+    if check.verdict is Verdict.PASSED or not check.whole:
+        return f" ({len(check.judged)} of {count(check.there_are, 'gate')} asked)"
+    return ""
+
+
+def _judged_what(check: GateCheck) -> str:
+    if check.commit is None:
+        return "Judged: no commit."
+    changed = f", with {count(len(check.dirty), 'uncommitted change')}" if check.dirty else ""
+    return f"Judged: commit {check.commit[:12]}{changed}."
+
+
+def _table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
+    cells = [tuple(_cell(text) for text in row) for row in (header, *rows)]
+    rule = tuple("-" * max(len(row[at]) for row in cells) for at in range(len(header) - 1))
+    return [f"| {line} |" for line in _columns([cells[0], (*rule, "-------"), *cells[1:]], " | ")]
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _columns(rows: Sequence[tuple[str, ...]], between: str = "  ") -> list[str]:
+    """Rows as lines, all columns but the last padded to one width."""
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]) - 1)] if rows else []
+    return [
+        between.join((*(text.ljust(width) for text, width in zip(row, widths, strict=False)), row[-1])) for row in rows
+    ]

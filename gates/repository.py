@@ -1,0 +1,81 @@
+"""Git, read only. All of it goes through GitPython, one `git` command a question, so that threads may share it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from git import Repo
+from git.exc import GitCommandError, InvalidGitRepositoryError, NoSuchPathError
+
+from .result import Unjudged, unknown
+
+_NOT_CHANGES = ("__pycache__/", ".pytest_cache/")  # what running the tests leaves behind where nobody ignores it
+
+
+@dataclass(frozen=True)
+class Commit:
+    """A commit with the id of its tree. `date` is the committer's, with time zone."""
+
+    id: str
+    tree: str
+    date: datetime
+
+
+class Repository:
+    """The repository whose working tree is at `root`. Raises Unjudged where there is none."""
+
+    def __init__(self, root: Path) -> None:
+        try:
+            self._git = Repo(root).git
+        except (InvalidGitRepositoryError, NoSuchPathError):
+            raise Unjudged(
+                unknown(f"{root.name}/ is no git repository", fix="run it in a clone, or `git init` and commit")
+            ) from None
+        # Looking must not write: `git status` would refresh the index.
+        self._git.update_environment(GIT_OPTIONAL_LOCKS="0")
+
+    def head(self) -> Commit:
+        """The commit that is checked out."""
+        try:
+            text = str(self._git.log("-1", "--format=%H %T %ct", "HEAD"))
+        except GitCommandError:
+            raise Unjudged(unknown("there is no commit yet", fix="commit first")) from None
+        id, tree, seconds = text.split()
+        return Commit(id, tree, datetime.fromtimestamp(int(seconds), UTC))
+
+    def changed(self) -> tuple[str, ...]:
+        """Paths in which the working tree differs from the commit, untracked ones included; ignored files are not."""
+        status = str(self._git.status("--porcelain", "-z", "--untracked-files=all", "--no-renames"))
+        paths = (entry[3:] for entry in status.split("\0") if entry)
+        return tuple(path for path in paths if not any(f"/{name}" in f"/{path}" for name in _NOT_CHANGES))
+
+    def last_change(self, path: str, line: int) -> str | None:
+        """Id of the commit that last changed this line of the working tree's file; None if that is not committed."""
+        try:
+            text = str(self._git.blame("--porcelain", "-L", f"{line},{line}", "--", path))
+        except GitCommandError:  # a file that is not tracked
+            return None
+        id = text.split(maxsplit=1)[0]
+        return None if set(id) == {"0"} else id
+
+    def release_with(self, commit: str, tag_glob: str) -> str | None:
+        """A release's tag from which this commit can be reached, and which HEAD can reach; None if there is none."""
+        tags = str(self._git.tag("--list", tag_glob, "--contains", commit, "--merged", "HEAD")).split()
+        return tags[0] if tags else None
+
+    def tracked(self, *below: str) -> tuple[str, ...]:
+        """Paths of the files in the commit that is checked out, below these folders or files (default: all)."""
+        names = str(self._git.ls_tree("-r", "-z", "--name-only", "--full-tree", "HEAD", "--", *below))
+        return tuple(name for name in names.split("\0") if name)
+
+    @property
+    def shallow(self) -> bool:
+        """Is history cut off (`git clone --depth`)? Then nobody can tell when a line was changed."""
+        return str(self._git.rev_parse("--is-shallow-repository")) == "true"
+
+    @property
+    def git_dir(self) -> Path:
+        """The git directory that all worktrees of this repository share."""
+        return Path(str(self._git.rev_parse("--path-format=absolute", "--git-common-dir")))

@@ -1,0 +1,85 @@
+"""Which types of tests a project has, who asks for them, and where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .settings import TYPES, GateSettings, SuiteSettings
+
+FOLDERS: Mapping[str, tuple[str, ...]] = {
+    "unit": ("tests/unit",),
+    "integration": ("tests/integration",),
+    "smoke": ("tests/smoke",),
+    "e2e": ("tests/e2e", "tests/end_to_end"),
+}
+
+
+@dataclass(frozen=True)
+class Suite:
+    """The tests of one type. `asked_by` says who requires them; None: nobody does."""
+
+    type: str
+    settings: SuiteSettings
+    folders: tuple[str, ...] = ()  # what pytest gets: a folder, and what to leave out of it
+    asked_by: str | None = None
+    coverage: float | None = None  # per cent that is enough
+    usual: float | None = None  # per cent that is usually asked for
+    packages: tuple[str, ...] = ()  # what is measured, where the project does not say
+
+
+def find_suites(
+    root: Path, settings: GateSettings, asked: Mapping[str, Collection[str]], coverage: Mapping[str, float]
+) -> dict[str, Suite]:
+    """The four types. `asked`: who (`the plan`, `the test plan`) asks for which; `coverage`: the plan's numbers."""
+    packages = () if _measures_itself(root) else find_packages(root)
+    suites = {}
+    for type in TYPES:
+        own, usual = settings.suites[type], settings.suites[type].coverage
+        folders = (own.folder,) if own.folder else _folders(root, type)
+        by = next((who for who, types in asked.items() if type in types), None)
+        if own.required or own.command or own.report:
+            by = "the settings"
+        elif folders:
+            by = by or folders[0]
+        elif type == "smoke" and settings.environments:
+            by = by or f"the environment {settings.environments[0]}"
+        suites[type] = Suite(type, own, folders, by, coverage.get(type, usual), usual, packages)
+    return suites
+
+
+def find_packages(root: Path) -> tuple[str, ...]:
+    """Import names of the project's own code, below `src/` or the root; tests and documents are not."""
+    home = root / "src" if (root / "src").is_dir() else root
+    not_code = {"tests", "test", "docs", "examples", "build", "dist", "noxfile", "tasks", "setup", "conftest"}
+    packages = {each.parent.name for each in home.glob("*/__init__.py")}
+    modules = {each.stem for each in home.glob("*.py") if each.stem.isidentifier()}
+    return tuple(sorted((packages | modules) - not_code))
+
+
+def _folders(root: Path, type: str) -> tuple[str, ...]:
+    """The type's own folder; for unit tests else all of `tests` but the other types' folders."""
+    named = [name for name in FOLDERS[type] if (root / name).is_dir()]
+    if named or type != "unit" or not (root / "tests").is_dir():
+        return tuple(named[:1])
+    others = [name for names in FOLDERS.values() for name in names if (root / name).is_dir()]
+    files = (each.relative_to(root).as_posix() for each in (root / "tests").rglob("*.py"))
+    own = any(name for name in files if _is_test(name) and not name.startswith(tuple(f"{o}/" for o in others)))
+    return ("tests", *(f"--ignore={name}" for name in others)) if own else ()
+
+
+def _is_test(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return name.startswith("test_") or name.endswith("_test.py")
+
+
+def _measures_itself(root: Path) -> bool:
+    """Does the project say what coverage.py is to measure?"""
+    if any((root / name).is_file() for name in (".coveragerc", ".coveragerc.toml")):
+        return True
+    for name, table in (("pyproject.toml", "[tool.coverage."), ("setup.cfg", "[coverage:"), ("tox.ini", "[coverage:")):
+        path = root / name
+        if path.is_file() and table in path.read_text(encoding="utf-8", errors="replace"):
+            return True
+    return False

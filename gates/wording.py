@@ -1,0 +1,23 @@
+"""Small words that several messages share."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """`; did you mean 'x'?` where a known word is near, else ` (known: x, y)`."""
+    words = list(known)
+    near = difflib.get_close_matches(word, words, n=1)
+    return f"; did you mean {near[0]!r}?" if near else f" (known: {', '.join(words)})"
+
+
+def count(number: int, thing: str, things: str | None = None) -> str:
+    """`1 issue`, `2 issues`."""
+    return f"{number} {thing if number == 1 else things or thing + 's'}"
+
+
+def fold(text: str) -> str:
+    """For comparing what people write: case folded, each run of white space one space, no full stop at the end."""
+    return " ".join(text.split()).rstrip(".").casefold()
