@@ -1,4 +1,4 @@
-"""`python -m release_tasks release …`"""
+"""`python -m release_tasks release …`."""
 
 from .program import main
 

@@ -147,7 +147,9 @@ def providers(project: Project, settings: Settings) -> Callable[[type], object]:
 
     def provider(protocol: type) -> object:
         if protocol not in names:
-            raise UsageError(f"no step may ask for {protocol.__name__}", fix=f"one of: {', '.join(p.__name__ for p in names)}")
+            raise UsageError(
+                f"no step may ask for {protocol.__name__}", fix=f"one of: {', '.join(p.__name__ for p in names)}"
+            )
         if protocol not in made:
             kind = names[protocol]
             made[protocol] = load(kind, str(getattr(settings, kind)))(settings, project.world)

@@ -1,11 +1,10 @@
-"""The steps and commands there are: found in `steps/`, in `commands.py`, and in modules that the settings name."""
+"""The steps there are: found in `steps/` and in modules that the settings name."""
 
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
 
-from . import commands, steps
-from .engine.command import Command, collect_commands
+from . import steps
 from .engine.errors import UsageError
 from .engine.step import Step, collect
 
@@ -16,13 +15,8 @@ def modules_of(package: ModuleType) -> tuple[ModuleType, ...]:
     return tuple(import_module(f".{name}", package.__name__) for name in names)
 
 
-def all_commands() -> dict[str, Command]:
-    """The commands by name."""
-    return collect_commands(*modules_of(commands))
-
-
 def all_steps(*more: str) -> dict[str, Step[..., object]]:
-    """The steps by name, with those in further modules by dotted path; raises `UsageError` for a module that is not there."""
+    """The steps by name, with those in further modules by dotted path; raises `UsageError` for a missing module."""
     return collect(*modules_of(steps), *(_named(name) for name in more))
 
 
@@ -30,4 +24,6 @@ def _named(name: str) -> ModuleType:
     try:
         return import_module(name)
     except ImportError as error:
-        raise UsageError(f"steps: module {name} cannot be imported: {error}", fix="mend steps in [tool.release]") from None
+        raise UsageError(
+            f"steps: module {name} cannot be imported: {error}", fix="mend steps in [tool.release]"
+        ) from None

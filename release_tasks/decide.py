@@ -61,7 +61,9 @@ def remote_of(repository: Repository, settings: Settings) -> str:
     if not remotes:
         return HERE
     if settings.remote not in remotes:
-        raise UsageError(f"remote {settings.remote!r} not found", fix=f'set remote in [tool.release] to one of: {", ".join(remotes)}')
+        raise UsageError(
+            f"remote {settings.remote!r} not found", fix=f"set remote in [tool.release] to one of: {', '.join(remotes)}"
+        )
     return settings.remote
 
 
@@ -76,7 +78,10 @@ def find_target(repository: Repository, settings: Settings, remote: str, asked: 
     there = branches(repository, remote)
     name = asked or settings.target or repository.remote_head(remote) or repository.branch()
     if name is None or name not in there:
-        raise UsageError(f"Target branch '{name}' not found", fix=f"--to one of: {', '.join(there) or 'the remote has no branches yet: git push'}")
+        raise UsageError(
+            f"Target branch '{name}' not found",
+            fix=f"--to one of: {', '.join(there) or 'the remote has no branches yet: git push'}",
+        )
     repository.fetch(remote, there[name])
     return Line(name, there[name])
 
@@ -89,7 +94,9 @@ def find_source(repository: Repository, remote: str, asked: str | None, target: 
         commit = repository.commit(name) if asked else None
         if commit is None:
             raise UsageError(f"Source branch '{name}' not found", fix=f"--from one of: {', '.join(there)}, or a commit")
-        return Line(name, commit, f"{name} ({commit[:10]}) is not a branch of the remote: its commits travel with the release")
+        return Line(
+            name, commit, f"{name} ({commit[:10]}) is not a branch of the remote: its commits travel with the release"
+        )
     repository.fetch(remote, there[name])
     return Line(name, there[name], None if remote == HERE else _compare(repository, name, there[name]))
 
@@ -111,16 +118,25 @@ def _compare(repository: Repository, name: str, remote_commit: str) -> str | Non
     if repository.is_ancestor(local, remote_commit):
         return f"your {name} is behind the remote; the remote's {remote_commit[:10]} counts"
     raise UsageError(
-        f"{name} has commits that are not on the remote", fix=f"git push, or release them with --from HEAD (they travel in the release's push), from {name}"
+        f"{name} has commits that are not on the remote",
+        fix=f"git push, or release them with --from HEAD (they travel in the release's push), from {name}",
     )
 
 
-def unreleased(repository: Repository, remote: str, pattern: TagPattern, commit: str, first: Version | None) -> Unreleased:
+def unreleased(
+    repository: Repository, remote: str, pattern: TagPattern, commit: str, first: Version | None
+) -> Unreleased:
     """What came since the highest version whose tag this commit contains; refuses a shallow clone."""
     if repository.git("rev-parse", "--is-shallow-repository") == "true":
-        raise UsageError("this clone is shallow: its history ends before the last tag may be seen", fix="git fetch --unshallow")
+        raise UsageError(
+            "this clone is shallow: its history ends before the last tag may be seen", fix="git fetch --unshallow"
+        )
     tags = released_tags(repository, remote, pattern)
-    contained = {version: tagged for version, tagged in tags.items() if repository.has(tagged) and repository.is_ancestor(tagged, commit)}
+    contained = {
+        version: tagged
+        for version, tagged in tags.items()
+        if repository.has(tagged) and repository.is_ancestor(tagged, commit)
+    }
     stable = [version for version in contained if not version.pre]
     last = max(stable, default=None)
     log = repository.log(commit, *(f"^{tagged}" for version, tagged in contained.items() if not version.pre))
@@ -195,11 +211,20 @@ class NothingToRelease(ReleaseError):
 def _version(call: Call, since: Unreleased, pattern: TagPattern, tags: dict[Version, str]) -> Version:
     version = parse_version(call.version) if call.version else since.next
     if version is None:
-        raise NothingToRelease(f"Nothing to release: no change since {since.last_tag or 'the start'} that raises the version", fix="--version to release all the same")
+        raise NothingToRelease(
+            f"Nothing to release: no change since {since.last_tag or 'the start'} that raises the version",
+            fix="--version to release all the same",
+        )
     if version in tags:
-        raise UsageError(f"Tag {pattern.tag(version)} already exists", fix=f"a pushed tag is never moved: --version={next_version([version], _PATCH)} or higher")
+        raise UsageError(
+            f"Tag {pattern.tag(version)} already exists",
+            fix=f"a pushed tag is never moved: --version={next_version([version], _PATCH)} or higher",
+        )
     if since.last is not None and version <= since.last:
-        raise UsageError(f"Version {version} is not above the last one, {since.last}", fix=f"--version={since.next or next_version([since.last], _PATCH)} or higher")
+        raise UsageError(
+            f"Version {version} is not above the last one, {since.last}",
+            fix=f"--version={since.next or next_version([since.last], _PATCH)} or higher",
+        )
     return version
 
 
@@ -209,11 +234,17 @@ def _blocked(repository: Repository, remote: str, branch: str, newest: tuple[Eve
     there = remote != HERE and branch in branches(repository, remote)
     if local is None and not there:
         return None
-    cut = next((event["evidence"] for event in reversed(newest) if event["event"] == "finished" and event["step"] == "cut"), None)
+    cut = next(
+        (event["evidence"] for event in reversed(newest) if event["event"] == "finished" and event["step"] == "cut"),
+        None,
+    )
     ours = cut is not None and cut["branch"] == branch and cut["branch_commit"] == local
     if there or not ours:
-        raise UsageError(f"Release branch {branch} already exists", fix=f"git branch -D {branch} where nobody needs it, or take another version")
-    return str(newest[0].get("id"))
+        raise UsageError(
+            f"Release branch {branch} already exists",
+            fix=f"git branch -D {branch} where nobody needs it, or take another version",
+        )
+    return str(newest[0]["id"])
 
 
 def _plan(repository: Repository, settings: Settings, commit: str) -> tuple[str | None, str | None, str | None]:

@@ -12,23 +12,29 @@ from invoke.exceptions import ParseError
 from invoke.program import Program
 from invoke.tasks import Task
 
-from .catalogue import all_commands, all_steps
-from .engine.command import Command, Outcome
+from . import commands
+from .catalogue import all_steps, modules_of
+from .engine.command import Command, Outcome, collect_commands
 from .engine.errors import Exit
 from .engine.frontends import Manner, task
 from .engine.step import Step
 
 
+def all_commands() -> dict[str, Command]:
+    """The commands by name: found in `commands/`."""
+    return collect_commands(*modules_of(commands))
+
+
 def namespace() -> Collection:
-    """All tasks: the commands, and each step on its own. `from release_tasks import namespace; ns = namespace()`."""
+    """All tasks for a tasks.py: the commands, and each step on its own."""
     root = Collection()
     groups: dict[str, Collection] = {}
     for name, command in all_commands().items():
         group, _, last = name.rpartition(".")
-        made = task(command, _runs(command), name=last)
-        (groups.setdefault(group, Collection(group)) if group else root).add_task(made)
-    for group in groups.values():
-        root.add_collection(group)
+        place = groups.setdefault(group, Collection(group)) if group else root
+        place.add_task(task(command, _runs(command), name=last))
+    for inner in groups.values():
+        root.add_collection(inner)
     taken = {each.name for each in root.tasks.values()}
     for step in all_steps().values():
         if step.name not in taken:

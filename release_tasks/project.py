@@ -81,14 +81,19 @@ class Project:
         if name is None:
             return self.newest()
         prefix = f"{self.settings.journal.ref}/journal/"
-        ids = sorted((ref.removeprefix(prefix) for ref in self.repository.remote_refs(self.store, prefix + "*")), reverse=True)
+        ids = sorted(
+            (ref.removeprefix(prefix) for ref in self.repository.remote_refs(self.store, prefix + "*")), reverse=True
+        )
         if name in ids:
             return self.events(name)
         for each in ids:
             events = self.events(each)
             if name in (events[0].get("version"), events[0].get("tag")) and events[0].get("type") != "rollback":
                 return events
-        raise UsageError(f"no release {name} in the journal", fix=f"one of: {', '.join(ids[:8]) or 'there has been none: invoke release'}")
+        raise UsageError(
+            f"no release {name} in the journal",
+            fix=f"one of: {', '.join(ids[:8]) or 'there has been none: invoke release'}",
+        )
 
     def decide(self, call: Call) -> tuple[Decided, Unreleased, tuple[str, ...]]:
         """What a new release starts from; its id is free."""
@@ -120,7 +125,7 @@ def settings_of(read: Callable[[str], str | None]) -> Settings:
 def last_decided(events: tuple[Event, ...]) -> Decided:
     """What a release was decided to be, the latest word."""
     event = next(event for event in reversed(events) if event["event"] == "decided")
-    return Decided(**{name: event.get(name) for name in Decided._fields})
+    return Decided._make(event.get(name) for name in Decided._fields)
 
 
 def other_version(events: tuple[Event, ...], asked: str | None) -> Locked | None:

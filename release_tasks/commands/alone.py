@@ -30,7 +30,9 @@ def run_alone(session: Session, step: Step[..., object], given: Mapping[str, obj
 
     project = session.project(yes=True)
     options = {name: value for name, value in given.items() if name != "release"}
-    values = resolve(step, ("the call", options), (f"[tool.release.{step.name}]", project.settings.options.get(step.name, {})))
+    values = resolve(
+        step, ("the call", options), (f"[tool.release.{step.name}]", project.settings.options.get(step.name, {}))
+    )
     name = given.get("release")
     events = project.find(str(name) if name else None)
     if not events:
@@ -47,7 +49,9 @@ def run_alone(session: Session, step: Step[..., object], given: Mapping[str, obj
     )  # fmt: skip
     if session.dry:
         error, _ = attempt.preview(())
-        return Outcome(f"preview of {step.name}", {"schema": SCHEMA, "exit": 0, "preview": True}, int(error.exit) if error else 0)
+        return Outcome(
+            f"preview of {step.name}", {"schema": SCHEMA, "exit": 0, "preview": True}, int(error.exit) if error else 0
+        )
     return ran(attempt, attempt.begin(*scopes).run())
 
 

@@ -38,7 +38,9 @@ def down(
     for name in names:
         project.settings.environment(name)
         platform.down(name)  # type: ignore[attr-defined]  # the provider of Platform
-    return Outcome(f"stopped: {', '.join(names) or 'there is no environment'}", {"schema": SCHEMA, "exit": 0, "stopped": names})
+    return Outcome(
+        f"stopped: {', '.join(names) or 'there is no environment'}", {"schema": SCHEMA, "exit": 0, "stopped": names}
+    )
 
 
 def go_back(
@@ -59,10 +61,13 @@ def go_back(
     )  # fmt: skip
     if session.dry:
         error, _ = attempt.preview(())
-        return Outcome(f"preview of a rollback of {name}", {"schema": SCHEMA, "exit": 0, "preview": True}, int(error.exit) if error else 0)
+        return Outcome(
+            f"preview of a rollback of {name}",
+            {"schema": SCHEMA, "exit": 0, "preview": True},
+            int(error.exit) if error else 0,
+        )
     error = attempt.begin(f"environment-{name}", take_over=True).run()
-    done = ran(attempt, None if isinstance(error, RolledBack) else error)
-    return done
+    return ran(attempt, None if isinstance(error, RolledBack) else error)
 
 
 def _production(project: "Project") -> str:
@@ -90,8 +95,23 @@ def _decided(project: "Project", environment: str, leaving: str | None) -> "Deci
     now = project.world.now()
     remote, target, commit = project.standing()
     return Decided(
-        id=datetime.fromtimestamp(now, UTC).strftime("rollback-%Y-%m-%d-%H%M%S"), type="rollback", version=live.version,
-        tag=project.settings.tag.replace("{version}", live.version), previous_tag=None, date=int(now), plan=None, plan_digest=None,
-        milestone=None, initiator=project.repository.identity(), yes=True, on_failure="stop", file_issues=True, blocked=None,
-        remote=remote, source=target, source_commit=commit, target=target, target_commit=commit,
-    )  # fmt: skip
+        id=datetime.fromtimestamp(now, UTC).strftime("rollback-%Y-%m-%d-%H%M%S"),
+        type="rollback",
+        version=live.version,
+        tag=project.settings.tag.replace("{version}", live.version),
+        previous_tag=None,
+        source=target,
+        source_commit=commit,
+        target=target,
+        target_commit=commit,
+        remote=remote,
+        date=int(now),
+        plan=None,
+        plan_digest=None,
+        milestone=None,
+        initiator=project.repository.identity(),
+        yes=True,
+        on_failure="stop",
+        file_issues=True,
+        blocked=None,
+    )

@@ -19,17 +19,23 @@ NO_PLAN_FIX = "docs/how-to/write-issues-and-plan.md shows its form; the rows und
 
 
 @command("release")
-def release(
+def release(  # noqa: PLR0913  # its flags are the specification's
     session: Session,
     *,
     type: Annotated[str, "release type"] = "standard",
     version: Annotated[str | None, "X.Y.Z; found from the commits since the last tag if not given"] = None,
-    from_: Annotated[str | None, "branch or commit to cut from; what the checked-out branch follows if not given"] = None,
-    to: Annotated[str | None, "target branch, the remote's main branch if not given; with --rollback the version to go back to"] = None,
+    from_: Annotated[
+        str | None, "branch or commit to cut from; what the checked-out branch follows if not given"
+    ] = None,
+    to: Annotated[
+        str | None, "target branch, the remote's main branch if not given; with --rollback the version to go back to"
+    ] = None,
     target: Annotated[str | None, "the same as --to"] = None,
     milestone: Annotated[str | None, "milestone; the plan's if not given"] = None,
     yes: Annotated[bool, "agree to both confirmations beforehand"] = False,
-    on_failure: Annotated[Literal["stop", "rollback"] | None, "what a failed deployment does before traffic moved"] = None,
+    on_failure: Annotated[
+        Literal["stop", "rollback"] | None, "what a failed deployment does before traffic moved"
+    ] = None,
     file_issues: Annotated[bool, "file the missing backlog issues of failed gates"] = True,
     resume: Annotated[bool, "continue the unfinished release"] = False,
     abort: Annotated[bool, "end the unfinished release, in every state"] = False,
@@ -111,8 +117,12 @@ def previewed(session: Session, project: "Project", call: "Call") -> Outcome:
     events = project.unfinished()
     decided, told = (last_decided(events), ()) if events else project.decide(call)[::2]
     attempt = Attempt(project, decided, observer=session.observer())
-    steps = [key for key, _ in attempt.flow.keys()]
-    head = [f"preview of {decided.version} ({decided.tag}): {decided.source} at {decided.source_commit[:10]} into {decided.target}", *told]
+    steps = [key for key, _ in attempt.flow.keyed()]
+    head = [
+        f"preview of {decided.version} ({decided.tag})",
+        f"  {decided.source} at {decided.source_commit[:10]} into {decided.target}",
+        *told,
+    ]
     head += [f"  {number}. {key}" for number, key in enumerate(steps, 1)]
     if decided.plan is None:
         head.insert(0, f"{NO_PLAN}\n  fix: {NO_PLAN_FIX}")
@@ -120,7 +130,14 @@ def previewed(session: Session, project: "Project", call: "Call") -> Outcome:
     error, _ = attempt.preview(events)
     code = _preview_exit(decided, error)
     text = str(error) if error is not None else f"preview of {decided.version}: nothing was changed"
-    data = {"schema": SCHEMA, "exit": int(code), "preview": True, "version": decided.version, "tag": decided.tag, "steps": steps}
+    data = {
+        "schema": SCHEMA,
+        "exit": int(code),
+        "preview": True,
+        "version": decided.version,
+        "tag": decided.tag,
+        "steps": steps,
+    }
     return Outcome(text, data, int(code))
 
 

@@ -13,12 +13,17 @@ def status(session: Session) -> Outcome:
 
     events = session.project().newest()
     if not events:
-        return Outcome("no release has been made here yet; next: invoke release --dry-run", {"schema": SCHEMA, "exit": 0, "release": None})
+        return Outcome(
+            "no release has been made here yet; next: invoke release --dry-run",
+            {"schema": SCHEMA, "exit": 0, "release": None},
+        )
     return Outcome(as_text(events), {"schema": SCHEMA, "exit": 0, **as_data(events)})
 
 
 @command("report")
-def report(session: Session, *, version: Annotated[str | None, "version, tag or release id; the newest if not given"] = None) -> Outcome:
+def report(
+    session: Session, *, version: Annotated[str | None, "version, tag or release id; the newest if not given"] = None
+) -> Outcome:
     """Print the report of a release, made from its journal."""
     return reported(session, version)
 

@@ -17,7 +17,13 @@ def version(session: Session) -> Outcome:
     _, since = _unreleased(session)
     following = str(since.next) if since.next else None
     text = following or f"nothing to release since {since.last_tag or 'the first commit'}"
-    data = {"schema": SCHEMA, "exit": 0, "version": following, "last": since.last_tag, "nothing_to_release": since.next is None}
+    data = {
+        "schema": SCHEMA,
+        "exit": 0,
+        "version": following,
+        "last": since.last_tag,
+        "nothing_to_release": since.next is None,
+    }
     return Outcome(text, data)
 
 
@@ -31,7 +37,9 @@ def changelog(
     """Print the changelog section of what is not released yet, or of every release."""
     project, since = _unreleased(session)
     if not print:
-        raise UsageError("the changelog file is written by a release", fix="invoke changelog, or invoke changelog --all --print")
+        raise UsageError(
+            "the changelog file is written by a release", fix="invoke changelog, or invoke changelog --all --print"
+        )
     sections = _every(project) if all else _next(project, since)
     text = "\n\n".join(section.rstrip("\n") for section in sections)
     return Outcome(text or "nothing to release", {"schema": SCHEMA, "exit": 0, "changelog": text})

@@ -1,4 +1,4 @@
-"""A change is one call that alters the world, as a value: the door makes it, a preview prints it, the journal names it."""
+"""A change is one call that alters the world, as a value: made by the door, printed by a preview, journalled."""
 
 import shlex
 from collections.abc import Callable, Mapping

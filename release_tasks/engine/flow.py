@@ -33,14 +33,16 @@ class Flow:
     Raises `UsageError` where two items of a scope share a name, or a step needs what nothing before it gives.
     """
 
-    def __init__(self, *items: Bound | Section, ending: tuple[Bound, ...] = (), given: Mapping[type, object] | None = None) -> None:
+    def __init__(
+        self, *items: Bound | Section, ending: tuple[Bound, ...] = (), given: Mapping[type, object] | None = None
+    ) -> None:
         self.items = items
         self.ending = ending
         self.given = dict(given or {})
         """Evidence that is there before the first step: of an earlier release, for a step run alone."""
         _check(items, set(self.given))
 
-    def keys(self) -> Iterator[tuple[str, Bound]]:
+    def keyed(self) -> Iterator[tuple[str, Bound]]:
         """Every step with its key in the journal, in order; recoveries are not counted."""
         for item in self.items:
             if isinstance(item, Bound):
@@ -72,10 +74,14 @@ def _check(items: tuple[Bound | Section, ...], given: set[type]) -> None:
 def _unique(names: list[str], where: str) -> None:
     twice = {name for name in names if names.count(name) > 1}
     if twice:
-        raise UsageError(f"{where} has two items named {', '.join(sorted(twice))}", fix="name them apart with .named(…)")
+        raise UsageError(
+            f"{where} has two items named {', '.join(sorted(twice))}", fix="name them apart with .named(…)"
+        )
 
 
 def _needs(bound: Bound, given: set[type], key: str) -> None:
     for need in bound.step.needs:
         if need.required and issubclass(need.type, tuple) and need.type not in given:
-            raise UsageError(f"{key} needs {need.type.__name__}: nothing before it gives it", fix="put a step that gives it before")
+            raise UsageError(
+                f"{key} needs {need.type.__name__}: nothing before it gives it", fix="put a step that gives it before"
+            )

@@ -26,11 +26,19 @@ class Runnable(Protocol):
     """What can become a task: a step or a command."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Its name; a dash for each underscore makes the task's."""
+        ...
+
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """What it does, in a line."""
+        ...
+
     @property
-    def options(self) -> tuple[inspect.Parameter, ...]: ...
+    def options(self) -> tuple[inspect.Parameter, ...]:
+        """Its keyword parameters."""
+        ...
 
 
 Run = Callable[[Mapping[str, object], "Manner"], int]
@@ -52,23 +60,33 @@ def task(runnable: Runnable, run: Run, *, name: str | None = None) -> Task[Any]:
 
     def body(c: Context, /, **said: object) -> None:
         given = _given(runnable.options, {flag: value for flag, value in said.items() if value != flags[flag]})
-        manner = Manner(dry=bool(said["dry_run"] or c.config.run.dry), json=bool(said["json"]), debug=bool(said["debug"]))
+        manner = Manner(
+            dry=bool(said["dry_run"] or c.config.run.dry), json=bool(said["json"]), debug=bool(said["debug"])
+        )
         code = guarded(lambda: run(given, manner), debug=manner.debug)
         if code:
             raise InvokeExit(code=code)
 
     parameters = [inspect.Parameter("c", inspect.Parameter.POSITIONAL_OR_KEYWORD)]
-    parameters += [inspect.Parameter(f, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=unset) for f, unset in flags.items()]
+    parameters += [
+        inspect.Parameter(f, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=unset) for f, unset in flags.items()
+    ]
     body.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # what invoke reads its flags from
     body.__doc__ = runnable.title
     lists = [flag for flag, unset in flags.items() if unset == []]
-    return Task(body, name=name or runnable.name.replace("_", "-"), help=_help(runnable.options), positional=(), iterable=lists)
+    return Task(
+        body, name=name or runnable.name.replace("_", "-"), help=_help(runnable.options), positional=(), iterable=lists
+    )
 
 
 def _flags(parameter: inspect.Parameter) -> list[tuple[str, object]]:
     """The flags of an option, each with the value that means "not given"."""
     if isinstance(parameter.default, bool):
-        return [(parameter.name, False), (f"no_{parameter.name}", False)] if parameter.default else [(parameter.name, False)]
+        return (
+            [(parameter.name, False), (f"no_{parameter.name}", False)]
+            if parameter.default
+            else [(parameter.name, False)]
+        )
     return [(parameter.name, [] if isinstance(parameter.default, tuple) else None)]
 
 
@@ -80,7 +98,7 @@ def _given(options: Iterable[inspect.Parameter], said: Mapping[str, object]) -> 
 
 def _help(options: Iterable[inspect.Parameter]) -> dict[str, str]:
     """Flag to help text: the annotation's words, its type and its default."""
-    texts = {name: words for name, words in EVERYWHERE.items()}
+    texts = dict(EVERYWHERE)
     for parameter in options:
         texts[parameter.name] = describe(parameter)
         if parameter.default is True:
@@ -106,10 +124,16 @@ def guarded(call: Callable[[], int], *, debug: bool) -> int:
         print(f"{'nothing to do' if error.exit == Exit.DONE else 'error'}: {error}", file=sys.stderr)
         return int(error.exit)
     except KeyboardInterrupt:
-        print("interrupted; what was begun is kept: run the same command to continue, invoke status to see", file=sys.stderr)
+        print(
+            "interrupted; what was begun is kept: run the same command to continue, invoke status to see",
+            file=sys.stderr,
+        )
         return int(Exit.INTERRUPTED)
     except Exception as error:
         if debug:
             raise
-        print(f"internal error: {type(error).__name__}: {error}\n  fix: report it, with the output of --debug", file=sys.stderr)
+        print(
+            f"internal error: {type(error).__name__}: {error}\n  fix: report it, with the output of --debug",
+            file=sys.stderr,
+        )
         return int(Exit.INTERNAL)

@@ -4,7 +4,6 @@ Computing an object is a look; moving a ref is the change, and that is the door'
 checked-out branches are never touched.
 """
 
-import os
 import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -54,7 +53,9 @@ class Repository:
         """The repository that contains `path`; raises `UsageError` where there is none, or git is too old."""
         answer = world.ask(("git", "-C", str(path), "rev-parse", "--show-toplevel"))
         if answer.code != 0:
-            raise UsageError(f"{path} is not in a git repository", fix="run it in a clone of the project, or `git init` first")
+            raise UsageError(
+                f"{path} is not in a git repository", fix="run it in a clone of the project, or `git init` first"
+            )
         found = cls(Path(answer.out.strip()), world)
         found._check_version()
         return found
@@ -67,7 +68,7 @@ class Repository:
     # -- asking ------------------------------------------------------------------------------------------------------
 
     def git(self, *args: str, stdin: str | bytes | None = None, env: Mapping[str, str] | None = None) -> str:
-        """What git says, without the last newline; raises `OutsideFailed` with git's own words, `Unreachable` for the network."""
+        """What git says, without the last newline; raises `OutsideFailed`, or `Unreachable` for the network."""
         answer = self.world.ask(("git", "-C", str(self.root), *QUIET, *args), stdin=stdin, env=env)
         if answer.code != 0:
             raise failure(args, answer.err or answer.out)
@@ -146,7 +147,9 @@ class Repository:
         """`Name <mail>` of who makes commits here; raises `UsageError` where git knows none."""
         found = self.maybe("var", "GIT_COMMITTER_IDENT")
         if found is None:
-            raise UsageError("git does not know who you are", fix='git config user.name "…" and git config user.email "…"')
+            raise UsageError(
+                "git does not know who you are", fix='git config user.name "…" and git config user.email "…"'
+            )
         return found.rsplit(" ", 2)[0]
 
     def log(self, *revisions: str) -> tuple[Commit, ...]:
@@ -181,7 +184,16 @@ class Repository:
     def fetch(self, remote: str, *names: str) -> None:
         """Get objects, and move no ref of this clone, not even FETCH_HEAD."""
         if names:
-            self.git("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--refmap=", remote, *names)
+            self.git(
+                "fetch",
+                "--quiet",
+                "--no-tags",
+                "--no-write-fetch-head",
+                "--no-recurse-submodules",
+                "--refmap=",
+                remote,
+                *names,
+            )
 
     def has(self, *ids: str) -> bool:
         """Whether all these objects are here."""
@@ -193,7 +205,7 @@ class Repository:
     def edit(self, commit: str, files: Mapping[str, str | bytes | None]) -> str:
         """The tree of `commit` with these files written (None: removed); modes of existing files stay."""
         with tempfile.TemporaryDirectory(prefix="release-index-") as folder:
-            env = {"GIT_INDEX_FILE": os.path.join(folder, "index")}
+            env = {"GIT_INDEX_FILE": f"{folder}/index"}
             self.git("read-tree", commit, env=env)
             modes = {path: self._mode(commit, path) for path in files}
             lines = [self._index_line(path, content, modes[path]) for path, content in files.items()]
@@ -205,15 +217,22 @@ class Repository:
         if not (into / ".git" / "ready").is_file():
             remove(into)
             into.parent.mkdir(parents=True, exist_ok=True)
-            self.git("clone", "--quiet", "--shared", "--no-checkout", str(self.root), str(into))
+            self._scratch("clone", "--quiet", "--shared", "--no-checkout", str(self.root), str(into))
             with opened():
                 alternates = [str(self.objects), *self._quarantines()]
-                (into / ".git" / "objects" / "info" / "alternates").write_text("\n".join(alternates) + "\n", encoding="utf-8")
-            scratch = Repository(into, self.world)
-            scratch.git("checkout", "--quiet", "--detach", commit, env={"GIT_OBJECT_DIRECTORY": str(into / ".git" / "objects")})
+                place = into / ".git" / "objects" / "info" / "alternates"
+                place.write_text("\n".join(alternates) + "\n", encoding="utf-8")
+            self._scratch("-C", str(into), "checkout", "--quiet", "--detach", commit)
             with opened():
                 (into / ".git" / "ready").touch()
         return into
+
+    def _scratch(self, *args: str) -> None:
+        """Git in a repository of its own: a preview's quarantine is not its object store."""
+        own = ("env", "-u", "GIT_OBJECT_DIRECTORY", "-u", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
+        answer = self.world.ask((*own, "git", *QUIET, *args))
+        if answer.code != 0:
+            raise failure(args, answer.err)
 
     def _quarantines(self) -> tuple[str, ...]:
         folder = self.world.git_environment.get("GIT_OBJECT_DIRECTORY")
@@ -236,10 +255,15 @@ class Repository:
 
     def merge(self, ours: str, theirs: str) -> str:
         """The tree of merging `theirs` into `ours`; raises `MergeConflict` that names the files."""
-        answer = self.world.ask(("git", "-C", str(self.root), "merge-tree", "--write-tree", "--name-only", "--no-messages", ours, theirs))
+        answer = self.world.ask(
+            ("git", "-C", str(self.root), "merge-tree", "--write-tree", "--name-only", "--no-messages", ours, theirs)
+        )
         if answer.code == 1:
             files = ", ".join(answer.out.splitlines()[1:])
-            raise MergeConflict(f"merging {theirs[:10]} into {ours[:10]} conflicts in {files}", fix="merge the target into the source, resolve, push")
+            raise MergeConflict(
+                f"merging {theirs[:10]} into {ours[:10]} conflicts in {files}",
+                fix="merge the target into the source, resolve, push",
+            )
         if answer.code != 0:
             raise failure(("merge-tree",), answer.err)
         return answer.out.split("\n", 1)[0]
@@ -289,12 +313,16 @@ def push(world: Live, root: Path, remote: str, refs: Mapping[str, str]) -> None:
         code, said = world.command(argv, timeout=600)
     if code == 0:
         return
-    if re.search(r"hook declined|protected branch|hidden ref|deny updating|403|permission|not allowed", said, re.IGNORECASE):
+    if re.search(
+        r"hook declined|protected branch|hidden ref|deny updating|403|permission|not allowed", said, re.IGNORECASE
+    ):
         raise OutsideFailed(
             f"{remote} refuses the push: {said[-600:]}",
-            fix="allow it there; for hosts that take only branches set journal.ref = \"refs/heads/release\"",
+            fix='allow it there; for hosts that take only branches set journal.ref = "refs/heads/release"',
         )
-    if re.search(r"\[rejected\]|atomic (transaction|push) failed|cannot lock ref|non-fast-forward|fetch first|reference already exists", said):
+    if re.search(
+        r"\[rejected\]|atomic (transaction|push) failed|cannot lock ref|non-fast-forward|fetch first|already exists",
+        said,
+    ):
         raise Rejected(f"{remote} has moved meanwhile: {said[-400:]}", fix="run the same command: it looks again")
     raise failure(("push",), said)
-

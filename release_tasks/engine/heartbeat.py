@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from .errors import ReleaseError
 from .git import Repository
@@ -21,10 +22,17 @@ class Heartbeat:
     """The child process, alive inside a `with`."""
 
     def __init__(self, journal: Journal, interval: float) -> None:
-        self.arguments = (str(journal.repository.root), journal.remote, journal.prefix, journal.id, journal.holder, str(interval))
+        self.arguments = (
+            str(journal.repository.root),
+            journal.remote,
+            journal.prefix,
+            journal.id,
+            journal.holder,
+            str(interval),
+        )
         self._child: subprocess.Popen[bytes] | None = None
 
-    def __enter__(self) -> "Heartbeat":
+    def __enter__(self) -> Self:
         package = __package__ or "release_tasks.engine"
         root = str(Path(__file__).parents[len(package.split("."))])
         path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
@@ -35,7 +43,9 @@ class Heartbeat:
         )  # fmt: skip
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._child is not None and self._child.stdin is not None:
             self._child.stdin.close()
             try:

@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
+from time import time
 from typing import Any
 from uuid import uuid4
 
@@ -37,16 +37,16 @@ class Notes:
 
     def queue(self, event: Event) -> None:
         """Keep an event until the next append: about one push a step."""
-        self._queued.append(event)
+        self._queued.append({"at": time(), **event})
 
     def append(self, *events: Event, also: Mapping[str, str] | None = None) -> None:
         """Write the queued events and these."""
-        self._events += [*self._queued, *events]
+        self._events += [*self._queued, *({"at": time(), **event} for event in events)]
         self._queued.clear()
 
     def note(self, event: Event) -> None:
         """Write an event that stays on this machine."""
-        self._events.append(event)
+        self._events.append({"at": time(), **event})
 
     def finished(self, step: str) -> Event | None:
         """The event that says this step is done, since the release was last decided."""
@@ -71,7 +71,9 @@ class Notes:
 class Journal(Notes):
     """The journal of one release, on the remote and in a file; also the door's recorder."""
 
-    def __init__(self, repository: Repository, remote: str, prefix: str, release: str, *, holder: str | None = None) -> None:
+    def __init__(
+        self, repository: Repository, remote: str, prefix: str, release: str, *, holder: str | None = None
+    ) -> None:
         super().__init__()
         self.repository = repository
         self.remote = remote
@@ -129,7 +131,7 @@ class Journal(Notes):
                 self._catch_up()
                 commits = self._chain(wanted)
                 try:
-                    push(self.repository.world, self.repository.root, self.remote, {**dict(also or {}), self.ref: commits[-1]})
+                    self._push({**dict(also or {}), self.ref: commits[-1]}, self.remote)
                     break
                 except Rejected:
                     new = self._fetch()
@@ -145,6 +147,9 @@ class Journal(Notes):
             for commit, event in zip(commits, wanted, strict=True):
                 self._write(commit, event)
         self._queued.clear()
+
+    def _push(self, refs: Mapping[str, str], remote: str) -> None:
+        push(self.repository.world, self.repository.root, remote, refs)
 
     def _landed(self, wanted: list[Event]) -> bool:
         """Whether a push that seemed refused had in fact landed: our own nonce is there."""
@@ -166,7 +171,7 @@ class Journal(Notes):
             self._write(None, self._stamped(event))
 
     def _stamped(self, event: Event) -> Event:
-        return {**event, "at": event.get("at", self.repository.world.now()), "holder": self.holder, "nonce": uuid4().hex}
+        return {"at": self.repository.world.now(), **event, "holder": self.holder, "nonce": uuid4().hex}
 
     def _write(self, commit: str | None, event: Event) -> None:
         with self.file.open("a", encoding="utf-8") as file:
@@ -195,7 +200,7 @@ class Journal(Notes):
         by = next(event for event in reversed(self._events) if event["holder"] != self.holder)
         what = {"evicted": "evicted", "ended": "aborted", "continued": "continued"}.get(by["event"], "taken over")
         return Locked(
-            f"this release was {what} by {by.get('host', 'another process')} meanwhile; nothing more is pushed from here",
+            f"this release was {what} by {by.get('host', 'another process')} meanwhile; nothing more is pushed",
             fix="invoke status",
         )
 
@@ -212,7 +217,7 @@ class Journal(Notes):
             self.append(event, also=change.refs)
         else:  # the journal lies elsewhere (no remote): the event first, then the effect
             self.append(event)
-            push(self.repository.world, self.repository.root, change.remote, change.refs)
+            self._push(change.refs, change.remote)
 
     def output(self, line: str) -> None:
         """Keep what commands print in a local file beside the journal; it is never pushed (decisions 65)."""
@@ -230,7 +235,9 @@ def chain_commit(repository: Repository, event: Event, parent: str | None) -> st
     parents = ("-p", parent) if parent else ()
     identity = {f"GIT_{role}_{part}": value for role in ("AUTHOR", "COMMITTER") for part, value in
                 (("NAME", "release journal"), ("EMAIL", "journal@release.invalid"))}  # fmt: skip
-    return repository.git("commit-tree", "--no-gpg-sign", empty, *parents, stdin=json.dumps(event, default=str), env=identity)
+    return repository.git(
+        "commit-tree", "--no-gpg-sign", empty, *parents, stdin=json.dumps(event, default=str), env=identity
+    )
 
 
 def read_chain(repository: Repository, tip: str, *, since: str | None = None) -> list[tuple[str, Event]]:

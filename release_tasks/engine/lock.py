@@ -87,7 +87,9 @@ class Locks:
         return fence
 
     def _next(self, lock: Held, release: str | None) -> str:
-        return chain_commit(self.repository, {"release": release, "fence": lock.fence + 1, "nonce": os.urandom(8).hex()}, lock.tip)
+        return chain_commit(
+            self.repository, {"release": release, "fence": lock.fence + 1, "nonce": os.urandom(8).hex()}, lock.tip
+        )
 
     def _eviction(self, holder: str, journal: Journal) -> dict[str, str]:
         ref = f"{self.prefix}/journal/{holder}"
@@ -95,7 +97,13 @@ class Locks:
         if tip is None:
             return {}
         self.repository.fetch(self.remote, tip)
-        event = {"event": "evicted", "by": journal.id, "holder": journal.holder, "at": self.repository.world.now(), **who()}
+        event = {
+            "event": "evicted",
+            "by": journal.id,
+            "holder": journal.holder,
+            "at": self.repository.world.now(),
+            **who(),
+        }
         return {ref: chain_commit(self.repository, event, tip)}
 
     def giving_back(self, journal: Journal) -> dict[str, str]:
@@ -113,8 +121,9 @@ class Locks:
         first, last = events[0], next((e for e in reversed(events) if e["event"] == "started"), events[-1])
         since = _clock(float(first.get("at", 0)))
         return Locked(
-            f"{lock.scope} is locked by {lock.holder} (version {first.get('version', '?')}, {first.get('initiator', '?')} on "
-            f"{first.get('host', '?')}) since {since}, at step {last.get('step', 'start')}",
+            f"{lock.scope} is locked by {lock.holder} (version {first.get('version', '?')}, "
+            f"{first.get('initiator', '?')} on {first.get('host', '?')}) since {since}, "
+            f"at step {last.get('step', 'start')}",
             fix="wait for it (invoke status), continue it where it is dead (invoke release --resume), or end it "
             "(invoke release --abort --reason TEXT)",
         )
@@ -135,7 +144,8 @@ class Locks:
         world = self.repository.world
         if world.now() - float(events[-1].get("at", 0)) < min(RECENT, wait):
             raise self._alive(release)
-        say(f"{release} was on {latest.get('host', 'another machine')}: waiting up to {wait:.0f} s to see whether it is alive")
+        where = latest.get("host", "another machine")
+        say(f"{release} was on {where}: waiting up to {wait:.0f} s to see whether it is alive")
         end = monotonic() + wait
         while monotonic() < end:
             world.wait(min(self.settings.heartbeat / 4, 2.0, max(end - monotonic(), 0.05)))
@@ -186,7 +196,9 @@ class MachineLock:
                     fix="wait for it, or end it: invoke release --abort --reason TEXT",
                 )
             if monotonic() > end:
-                raise Locked(f"a command of {self.path.name} is still running", fix=f"end the process that has {self.path} open")
+                raise Locked(
+                    f"a command of {self.path.name} is still running", fix=f"end the process that has {self.path} open"
+                )
             if not told:
                 say(f"waiting for a command that the killed {self.path.name} left running")
                 told = True

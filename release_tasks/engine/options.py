@@ -20,11 +20,19 @@ class Optioned(Protocol):
     """A step or a command."""
 
     @property
-    def function(self) -> Callable[..., object]: ...
+    def function(self) -> Callable[..., object]:
+        """What it runs."""
+        ...
+
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What messages call it."""
+        ...
+
     @property
-    def options(self) -> tuple[inspect.Parameter, ...]: ...
+    def options(self) -> tuple[inspect.Parameter, ...]:
+        """Its keyword parameters."""
+        ...
 
 
 def resolve(step: Optioned, *layers: Layer) -> dict[str, Any]:
@@ -36,7 +44,10 @@ def resolve(step: Optioned, *layers: Layer) -> dict[str, Any]:
     try:
         made = model.model_validate(dict(values))
     except ValidationError as error:
-        lines = [f"  {_where(layers, e['loc'])}: {step.name}.{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        lines = [
+            f"  {_where(layers, e['loc'])}: {step.name}.{'.'.join(map(str, e['loc']))}: {e['msg']}"
+            for e in error.errors()
+        ]
         raise UsageError("\n".join([f"options of {step.name} are not valid:", *lines]), fix=_known(step)) from None
     return {name: getattr(made, name) for name in fields}
 

@@ -46,5 +46,8 @@ def person(*, yes: bool, on_failure: str | None) -> Terminal:
     if sys.stdin is not None and sys.stdin.isatty():
         return Terminal(yes=yes, on_failure=on_failure)
     if not yes:
-        raise UsageError("nobody can be asked here: this is not a terminal", fix="add --yes to agree to both confirmations beforehand")
+        raise UsageError(
+            "nobody can be asked here: this is not a terminal",
+            fix="add --yes to agree to both confirmations beforehand",
+        )
     return Terminal(yes=True, on_failure=on_failure or "stop")

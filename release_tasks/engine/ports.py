@@ -17,7 +17,9 @@ class Platform(Protocol):
     def state(self, environment: str) -> EnvironmentState:
         """What runs there now, asked from the running system; an environment never used has no sides."""
 
-    def deploy(self, environment: str, version: str, folder: str, artifacts: Sequence[Artifact], *, fence: int) -> Running:
+    def deploy(
+        self, environment: str, version: str, folder: str, artifacts: Sequence[Artifact], *, fence: int
+    ) -> Running:
         """Start this version on the side without traffic, and see that it is healthy and says this version.
 
         The artifacts' digests are checked before; the same version already up with the same digest is used as it is.
@@ -79,7 +81,9 @@ def load(kind: str, name: str) -> type:
         try:
             found: type = getattr(import_module(module), attribute)
         except (ImportError, AttributeError) as error:
-            raise UsageError(f"{kind} {name!r} cannot be loaded: {error}", fix="mend the dotted path in the settings") from None
+            raise UsageError(
+                f"{kind} {name!r} cannot be loaded: {error}", fix="mend the dotted path in the settings"
+            ) from None
         return found
     known = {point.name: point for point in entry_points(group=f"release_tasks.{kind}")}
     if name in known:
@@ -87,7 +91,10 @@ def load(kind: str, name: str) -> type:
         return loaded
     if not known and name == KINDS[kind][1]:  # not installed, but copied or run from its folder
         return embedded(kind, name)
-    raise UsageError(f"unknown {kind} {name!r}", fix=f"one of: {', '.join(sorted(known) or [KINDS[kind][1]])}, or package.module:Class")
+    raise UsageError(
+        f"unknown {kind} {name!r}",
+        fix=f"one of: {', '.join(sorted(known) or [KINDS[kind][1]])}, or package.module:Class",
+    )
 
 
 def embedded(kind: str, name: str) -> type:

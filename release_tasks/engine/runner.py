@@ -109,7 +109,7 @@ class Runner:
 
     def _close(self, error: ReleaseError | None, scope: Scope) -> ReleaseError | None:
         """Write down how it ended, then reports; a release that only stopped in the middle of a commit has none."""
-        status = "succeeded" if error is None else next((s for kind, s in STATUS.items() if isinstance(error, kind)), "stopped")
+        status = _status(error)
         final = status != "stopped"
         if not final and not self._in_section():
             return error
@@ -185,7 +185,9 @@ class Runner:
         """Undo this section, then end the release as rolled back; whatever fails here stops it, for a person."""
         for bound in section.recovery:
             self._step(bound, f"{section.name}/{bound.name}", scope)
-        raise RolledBack(f"{section.name} was rolled back: {event['why']}", fix="see the rollback report; release the next version")
+        raise RolledBack(
+            f"{section.name} was rolled back: {event['why']}", fix="see the rollback report; release the next version"
+        )
 
     # -- one step ----------------------------------------------------------------------------------------------------
 
@@ -198,7 +200,7 @@ class Runner:
             return
         self.observer("started", key, step.title)
         self._tell_step(key)
-        self.journal.queue({"event": "started", "step": key, "title": step.title})
+        self.journal.append({"event": "started", "step": key, "title": step.title})
         begun = monotonic()
         try:
             evidence = self._retrying(key, lambda: self._call(bound, scope))
@@ -224,10 +226,8 @@ class Runner:
         if isinstance(evidence, Later):
             self.observer("announced", key, step.title)
             return
-        self.journal.queue(
-            {"event": "finished", "step": key, "title": step.title, "type": step.gives.__name__, "evidence": dump(evidence),
-             "seconds": round(seconds, 3), "machine": machine()}
-        )  # fmt: skip
+        done = {"type": step.gives.__name__, "evidence": dump(evidence), "seconds": round(seconds, 3)}
+        self.journal.queue({"event": "finished", "step": key, "title": step.title, **done, "machine": machine()})
         self.observer("done", key, step.title)
 
     def _say_failed(self, key: str, error: ReleaseError, seconds: float) -> None:
@@ -247,7 +247,9 @@ class Runner:
 
         step = bound.step
         options = resolve(
-            step, ("the flow", bound.options), ("[tool.release." + step.name + "]", self.release.settings.options.get(step.name, {}))
+            step,
+            ("the flow", bound.options),
+            ("[tool.release." + step.name + "]", self.release.settings.options.get(step.name, {})),
         )
         given = [self._given(need.type, need.required, scope) for need in step.needs]
         return step.function(self.release, *given, **options)
@@ -275,6 +277,12 @@ class Runner:
                 self.observer("retry", key, f"{error.summary}; again in {delay:g} s")
                 self.release.world.wait(delay)
         raise AssertionError("unreachable")
+
+
+def _status(error: ReleaseError | None) -> str:
+    if error is None:
+        return "succeeded"
+    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), "stopped")
 
 
 def ended_with(closing: dict[str, Any]) -> ReleaseError:

@@ -42,9 +42,13 @@ class Probe(Model):
 class Health(Model):
     """Thresholds of a health window (PRD AC4; decisions 38-41)."""
 
-    error_rate: float = Field(default=0.01, gt=0, le=1, description="share of requests answered with 5xx, below which is healthy")
+    error_rate: float = Field(
+        default=0.01, gt=0, le=1, description="share of requests answered with 5xx, below which is healthy"
+    )
     p95: float = Field(default=0.5, gt=0, description="seconds; 95 % of requests are faster")
-    increase: float = Field(default=0.10, gt=0, le=1, description="points above the version before that roll back at once")
+    increase: float = Field(
+        default=0.10, gt=0, le=1, description="points above the version before that roll back at once"
+    )
     minimum_sample: int = Field(default=100, ge=1, description="requests a window needs to be judged")
     interval: float = Field(default=5.0, gt=0, description="seconds between two looks")
     probe: str | None = Field(default=None, description="read-only path for own probes; the health path by default")
@@ -56,18 +60,31 @@ class Environment(Model):
     start: str | None = Field(default=None, description="command of one instance; {port} and {data} are filled in")
     health: str = Field(default="/health", description="path that answers 2xx when an instance is ready")
     version: str = Field(default="/version", description="path that answers with the version, as JSON or text")
-    port: int | None = Field(default=None, ge=1, le=65535, description="where traffic enters; chosen once and kept by default")
+    port: int | None = Field(
+        default=None, ge=1, le=65535, description="where traffic enters; chosen once and kept by default"
+    )
     instances: int = Field(default=1, ge=1, le=64)
-    smoke: str | tuple[Probe, ...] | None = Field(default=None, description="a command, or probes; the project's probes by default")
+    smoke: str | tuple[Probe, ...] | None = Field(
+        default=None, description="a command, or probes; the project's probes by default"
+    )
     smoke_timeout: float = Field(default=180.0, gt=0, description="seconds (PRD: 3 minutes per environment)")
-    window: float | None = Field(default=None, gt=0, description="seconds of the health window; 300 for staging, 900 for production")
+    smoke_retry: float = Field(default=30.0, ge=0, description="seconds before the one retry of a time-out (decisions 14)")
+    window: float | None = Field(
+        default=None, gt=0, description="seconds of the health window; 300 for staging, 900 for production"
+    )
     strategy: Literal["blue-green"] = "blue-green"
     drain: float = Field(default=5.0, ge=0, description="seconds that requests in flight get after traffic moved")
     startup: float = Field(default=30.0, gt=0, description="seconds an instance may take until it is healthy")
     env: dict[str, str] = Field(default={}, description="environment variables of the instances")
-    health_rules: Health | None = Field(default=None, description="thresholds of this environment, instead of the project's")
-    on_no_data: Literal["hold", "rollback"] = Field(default="hold", description="what an inconclusive window does (decisions 41)")
-    production: bool | None = Field(default=None, description="whether people depend on it; the one named production by default")
+    health_rules: Health | None = Field(
+        default=None, description="thresholds of this environment, instead of the project's"
+    )
+    on_no_data: Literal["hold", "rollback"] = Field(
+        default="hold", description="what an inconclusive window does (decisions 41)"
+    )
+    production: bool | None = Field(
+        default=None, description="whether people depend on it; the one named production by default"
+    )
 
 
 class Retry(Model):
@@ -80,13 +97,17 @@ class Lock(Model):
     """The release lock (decisions 31)."""
 
     heartbeat: float = Field(default=30.0, gt=0, description="seconds")
-    lease: float = Field(default=90.0, gt=0, description="seconds without movement after which another machine takes over")
+    lease: float = Field(
+        default=90.0, gt=0, description="seconds without movement after which another machine takes over"
+    )
 
 
 class Journal(Model):
     """Where the journal lies on the remote."""
 
-    ref: str = Field(default="refs/release", description="prefix of the refs; refs/heads/release for hosts that take only branches")
+    ref: str = Field(
+        default="refs/release", description="prefix of the refs; refs/heads/release for hosts that take only branches"
+    )
 
 
 class Settings(Model):
@@ -94,12 +115,18 @@ class Settings(Model):
 
     name: str | None = Field(default=None, description="of the project; from pyproject.toml by default")
     remote: str = "origin"
-    target: str | None = Field(default=None, description="branch that releases go to; the remote's main branch by default")
+    target: str | None = Field(
+        default=None, description="branch that releases go to; the remote's main branch by default"
+    )
     tag: str = Field(default="v{version}", description="pattern of tags")
     changelog: str = "CHANGELOG.md"
     plan: str | None = Field(default=None, description="path of the release plan; found by default")
-    records: str | None = Field(default=None, description="branch for records; the target branch by default (decisions 20)")
-    build: str | None = Field(default=None, description="build command; sdist and wheel by default. {out} is the folder to fill")
+    records: str | None = Field(
+        default=None, description="branch for records; the target branch by default (decisions 20)"
+    )
+    build: str | None = Field(
+        default=None, description="build command; sdist and wheel by default. {out} is the folder to fill"
+    )
     test_environment: Literal["venv", "current"] = "venv"
     on_staging_failure: Literal["keep", "rollback"] = "keep"
     platform: str = "local"
@@ -113,7 +140,9 @@ class Settings(Model):
     lock: Lock = Lock()
     journal: Journal = Journal()
     limits: dict[str, float] = Field(default={}, description="seconds, by the names of decisions 29")
-    options: dict[str, dict[str, Any]] = Field(default={}, description="options of steps: [tool.release.<step>]", exclude=True)
+    options: dict[str, dict[str, Any]] = Field(
+        default={}, description="options of steps: [tool.release.<step>]", exclude=True
+    )
     gates: dict[str, Any] = Field(default={}, description="the gates' own settings; gates/ reads and checks them")
 
     @field_validator("tag")
@@ -139,7 +168,8 @@ class Settings(Model):
             return first.model_copy(update={"port": None, "instances": 1, "production": False})
         if name not in self.environments:
             raise UsageError(
-                f"unknown environment {name!r}", fix=f"one of: {', '.join(self.environments) or 'none is declared in [tool.release.environments]'}"
+                f"unknown environment {name!r}",
+                fix=f"one of: {', '.join(self.environments) or 'none is declared in [tool.release.environments]'}",
             )
         return self.environments[name]
 
@@ -165,6 +195,7 @@ def project_name(read: Callable[[str], str | None], settings: Settings, folder: 
 
 
 def source(read: Callable[[str], str | None]) -> tuple[str, dict[str, Any], str]:
+    """Where the settings are written: the file, its table, its text; release.toml wins."""
     own = read("release.toml")
     if own is not None:
         return "release.toml", _parse("release.toml", own), own
@@ -190,8 +221,16 @@ def _say(error: Any) -> str:
 def _keys(location: tuple[Any, ...]) -> Iterator[str]:
     """The keys that are known where an unknown one was found."""
     model: type[BaseModel] = Settings
-    places: dict[str, type[BaseModel]] = {"environments": Environment, "probes": Probe, "smoke": Probe, "health": Health, "health_rules": Health,
-              "retry": Retry, "lock": Lock, "journal": Journal}  # fmt: skip
+    places: dict[str, type[BaseModel]] = {
+        "environments": Environment,
+        "health": Health,
+        "health_rules": Health,
+        "journal": Journal,
+        "lock": Lock,
+        "probes": Probe,
+        "retry": Retry,
+        "smoke": Probe,
+    }
     for part in location[:-1]:
         model = places.get(str(part), model)
     return iter(model.model_fields)

@@ -9,7 +9,19 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import ModuleType, NoneType, UnionType
-from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints, overload
+from typing import (
+    Any,
+    Concatenate,
+    Generic,
+    NamedTuple,
+    ParamSpec,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    overload,
+)
 
 from .errors import UsageError
 from .release import Release
@@ -123,6 +135,8 @@ def collect(*modules: ModuleType) -> dict[str, Step[..., object]]:
                 continue
             if value.name in found and found[value.name] is not value:
                 other = found[value.name].function.__module__
-                raise UsageError(f"two steps are named {value.name}: in {other} and {module.__name__}", fix="rename one of them")
+                raise UsageError(
+                    f"two steps are named {value.name}: in {other} and {module.__name__}", fix="rename one of them"
+                )
             found[value.name] = value
     return found

@@ -112,6 +112,12 @@ class Live:
         self.inherited = tuple(inherited)
         self.git_environment: dict[str, str] = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 
+    def redact(self, text: str) -> str:
+        """The text without the secrets of this process; what leaves it goes through here."""
+        from gates.redact import redactor, secrets_of
+
+        return redactor(secrets_of(os.environ))(text)
+
     # -- asking ------------------------------------------------------------------------------------------------------
 
     def ask(
@@ -129,7 +135,13 @@ class Live:
         try:
             with opened():
                 done = subprocess.run(
-                    tuple(argv), cwd=cwd, env=environment, input=given or b"", capture_output=True, timeout=timeout, check=False
+                    tuple(argv),
+                    cwd=cwd,
+                    env=environment,
+                    input=given or b"",
+                    capture_output=True,
+                    timeout=timeout,
+                    check=False,
                 )
         except FileNotFoundError as error:
             raise UsageError(f"{error.filename} not found", fix=f"install {error.filename}, or mend PATH") from None
@@ -138,7 +150,13 @@ class Live:
         return Answer(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace"))
 
     def get(
-        self, url: str, *, timeout: float = 5.0, headers: Mapping[str, str] | None = None, method: str = "GET", json: object = None
+        self,
+        url: str,
+        *,
+        timeout: float = 5.0,
+        headers: Mapping[str, str] | None = None,
+        method: str = "GET",
+        json: object = None,
     ) -> Response:
         """Ask a server; any status is an answer. Raises `Unreachable` where there is none."""
         import httpx2  # not at listing
@@ -148,7 +166,9 @@ class Live:
                 answer = client.request(method, url, headers=dict(headers or {}), json=json)
                 return Response(answer.status_code, dict(answer.headers), answer.text)
         except httpx2.HTTPError as error:
-            raise Unreachable(f"{method} {url}: {type(error).__name__}: {error}", fix="see that it runs and answers") from None
+            raise Unreachable(
+                f"{method} {url}: {type(error).__name__}: {error}", fix="see that it runs and answers"
+            ) from None
 
     def read(self, path: Path) -> str | None:
         """The text of a file, or None where there is none."""
@@ -218,7 +238,9 @@ class Live:
         self.perform(change)
         found = look()
         if found is None:
-            raise OutsideFailed(f"done, but it does not show: {change}", fix="look at what undid it, then run the same command")
+            raise OutsideFailed(
+                f"done, but it does not show: {change}", fix="look at what undid it, then run the same command"
+            )
         return found
 
     def perform(self, change: Change) -> None:
@@ -254,9 +276,14 @@ class Live:
             part.rename(change.into)
 
     def command(
-        self, argv: Sequence[str], *, cwd: Path | None = None, env: Mapping[str, str] | None = None, timeout: float | None = None
+        self,
+        argv: Sequence[str],
+        *,
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        timeout: float | None = None,
     ) -> tuple[int, str]:
-        """Run a command of the release through sh: in a group of its own, its output kept; returns exit code and tail."""
+        """Run a command through sh: in a group of its own, its output kept; returns exit code and tail."""
         import sh  # not at listing
 
         lines: list[str] = []
@@ -280,7 +307,8 @@ class Live:
         except sh.TimeoutException:
             process.kill_group()
             raise OutsideFailed(
-                f"{' '.join(argv)} was ended after {timeout:.0f} s", fix="raise its limit in the settings, or make it faster"
+                f"{' '.join(argv)} was ended after {timeout:.0f} s",
+                fix="raise its limit in the settings, or make it faster",
             ) from None
         except BaseException:  # Ctrl-C, a deadline: nothing is left running
             process.kill_group()
@@ -298,7 +326,9 @@ class Live:
     def _send(self, change: Send) -> None:
         answer = self.get(change.url, method=change.method, json=change.json, headers=change.headers, timeout=30.0)
         if answer.status >= 400:
-            raise OutsideFailed(f"{change.method} {change.url} answered {answer.status}: {answer.body[:300]}", fix="see its message")
+            raise OutsideFailed(
+                f"{change.method} {change.url} answered {answer.status}: {answer.body[:300]}", fix="see its message"
+            )
 
 
 class DryRun(Live):
@@ -325,7 +355,7 @@ class DryRun(Live):
         if found is not None:
             return found
         self.say(f"would {change}")
-        return cast(T, Later(str(change))) if wanted is None else wanted
+        return cast("T", Later(str(change))) if wanted is None else wanted
 
     def verify(self, title: str, action: Callable[[], T]) -> T:
         """A preview looks at no running environment."""
@@ -378,8 +408,8 @@ def write_whole(change: Write) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, change.mode)
-        os.replace(name, change.path)
+        Path(name).chmod(change.mode)
+        Path(name).replace(change.path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

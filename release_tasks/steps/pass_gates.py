@@ -1,0 +1,156 @@
+"""Pass gates: what the plan calls ready is judged on the commit that will be pushed (decisions 6-19)."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..engine.change import Remove, Run, Write
+from ..engine.errors import GatesNotMet, UsageError
+from ..engine.ports import Platform
+from ..engine.release import Release
+from ..engine.settings import DEVELOPMENT
+from ..engine.state import cache_home
+from ..engine.step import step
+from ..evidence import Built, Merged, Passed, Row
+from ..rules.test_environment import requirement
+
+if TYPE_CHECKING:
+    from gates.judge import Judged
+
+
+@step
+def pass_gates(release: Release, merged: Merged, built: Built, platform: Platform, *, fresh: bool = False) -> Passed:
+    """Judge the release commit by every gate of the plan; one that does not pass ends the release as blocked."""
+    from gates.gate_check import check_gates
+    from gates.report import as_advice, as_line, as_table
+
+    world = release.world
+    root = release.repository.checkout(merged.commit, release.folder / f"judged-{merged.commit[:12]}")
+    offered = _offered(release, built, root, fresh=fresh)
+    target = world.when_known(lambda: world.verify("start the artifact", lambda: _start(release, built, platform)))
+    try:
+        offered |= {"smoke_target": target} if target else {}
+        check = check_gates(
+            root,
+            offered=offered,
+            partial=world.judges_partly,
+            tell=lambda judged: world.say(as_line(judged, world.redact)),
+        )
+    finally:
+        if target:
+            platform.down(DEVELOPMENT)
+    rows = tuple(_row(each) for each in check.judged)
+    release.note({"event": "gates", "rows": [row._asdict() for row in rows]})
+    world.say(as_table(check, world.redact))
+    passed = Passed(merged.commit, merged.tree, rows)
+    blocking = [each for each in check.blocking if not (world.judges_partly and each.skipped_though_required)]
+    if blocking:
+        names = ", ".join(each.row for each in blocking)
+        raise GatesNotMet(
+            f"NOT READY: {names}\n{as_advice(check, world.redact)}",
+            fix="mend these, then run the same command",
+            seen=(passed,),
+        )
+    return passed
+
+
+def _offered(release: Release, built: Built, root: Path, *, fresh: bool) -> dict[str, Any]:
+    """The facts that only a release can offer; what a preview cannot know is not offered."""
+    world, decided = release.world, release.decided
+    offered: dict[str, Any] = {
+        "tools": world.tools(),
+        "fresh": fresh,
+        "evidence_store": cache_home() / "evidence" / release.folder.parent.parent.name,
+        "records_issues": _records(release),
+    }
+    if decided.milestone is not None:
+        offered["milestone"] = decided.milestone
+    python = world.when_known(lambda: world.verify("the tests' environment", lambda: _python(release, built, root)))
+    if python is not None:
+        offered["python"] = python
+    artifacts = world.when_known(lambda: _artifacts(release, built))
+    if artifacts is not None:
+        offered["artifacts"] = artifacts
+    return offered
+
+
+def _artifacts(release: Release, built: Built) -> tuple[object, ...]:
+    from gates.artifacts import Artifact
+
+    folder = release.folder / built.folder
+    return tuple(Artifact(a.name, str(folder / a.name), a.size, a.sha256, made_here=True) for a in built.artifacts)
+
+
+def _records(release: Release) -> dict[str, str]:
+    """Issue files on the branch where releases keep their records, where that is not the judged one (decisions 10)."""
+    from gates.documents.roots import find_roots
+
+    branch = release.settings.records
+    if branch is None or branch == release.decided.target:
+        return {}
+    repo, remote = release.repository, release.decided.remote
+    tip = repo.remote_refs(remote, f"refs/heads/{branch}").get(f"refs/heads/{branch}")
+    if tip is None:
+        return {}
+    repo.fetch(remote, tip)
+    return repo.texts(tip, find_roots(repo.files(tip)).issues)
+
+
+def _start(release: Release, built: Built, platform: Platform) -> str | None:
+    """The built artifact, running on loopback with a scratch data folder; None for a library (decisions 6)."""
+    if not release.settings.environments:
+        return None
+    folder = str(release.folder / built.folder)
+    running = platform.deploy(DEVELOPMENT, release.version, folder, built.artifacts, fence=0)
+    return running.urls[0]
+
+
+def _python(release: Release, built: Built, root: Path) -> str:
+    """The interpreter of an environment made from the judged commit, with its tests' requirements; made once."""
+    if release.settings.test_environment == "current":
+        return _current(release, root)
+    world = release.world
+    wanted = requirement(world.read(root / "pyproject.toml") or "")
+    home = cache_home() / "environments" / _digest(built, wanted)
+    ready, python = home / "ready", home / "bin" / "python"
+    if world.read(ready) is None:
+        world.ensure(lambda: None if home.exists() else home, Remove(home), home)
+        world.ensure(
+            lambda: python if python.is_file() else None, Run((sys.executable, "-m", "venv", str(home))), python
+        )
+        install = (str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted)
+        world.ensure(lambda: _has_pytest(release, python), Run(install, cwd=root), python)
+        world.ensure(lambda: world.read(ready), Write(ready, "\n".join(wanted)))
+    return str(python)
+
+
+def _has_pytest(release: Release, python: Path) -> Path | None:
+    return python if release.world.ask((str(python), "-m", "pytest", "--version")).code == 0 else None
+
+
+def _digest(built: Built, wanted: tuple[str, ...]) -> str:
+    """Names the environment: the artifacts' bytes and what the tests ask for."""
+    import hashlib
+
+    text = "\n".join([*(artifact.sha256 for artifact in built.artifacts), *wanted, sys.version])
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def _current(release: Release, root: Path) -> str:
+    """Our own interpreter; refused where it would test another copy of the project than the judged (decisions 6)."""
+    from gates.suites import find_packages
+
+    for package in find_packages(root):
+        code = f"import importlib.util as u; s = u.find_spec({package!r}); print(s.origin if s else '')"
+        origin = release.world.ask((sys.executable, "-c", code), cwd=root).out.strip()
+        if origin and not Path(origin).is_relative_to(root):
+            raise UsageError(
+                f'test_environment = "current" would test {origin}, not the release commit',
+                fix='set test_environment = "venv" in [tool.release], or uninstall it there',
+            )
+    return sys.executable
+
+
+def _row(judged: "Judged") -> Row:
+    result = judged.result
+    return Row(judged.id, judged.row, result.status.upper(), result.details, round(judged.seconds, 3), judged.category)
