@@ -157,6 +157,14 @@ class Shifted(NamedTuple):
     seconds: float
 
 
+class Settled(NamedTuple):
+    """The version stays; `kept` is the one that still runs beside it for a rollback, if any."""
+
+    environment: str
+    version: str
+    kept: str | None
+
+
 class Counts(NamedTuple):
     """One reading of a monitor for one version: cumulative counts since its process started.
 

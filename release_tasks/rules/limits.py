@@ -32,6 +32,7 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "production": Limit(1380, "deploy to production, smoke tests and health window"),
         "deployment": Limit(1800, "one deployment in all, before it is rolled back", acts=True),
         "rollback": Limit(300, "from the trigger to smoke tests passed on the version before", acts=True),
+        "traffic_back": Limit(120, "from the trigger to traffic on the version before", acts=True),
         "hotfix_gates": Limit(600, "gates of a hotfix"),
         "hotfix": Limit(900, "from the commit of a fix to all traffic"),
         "pull_request": Limit(30, "open the pull request"),
@@ -63,3 +64,13 @@ def _mistake(name: str, seconds: float) -> str:
         return f"{name} = {seconds} is not a number of seconds above 0"
     meant = get_close_matches(name, LIMITS, n=1)
     return f"{name} is unknown" + (f", did you mean {meant[0]}?" if meant else "")
+
+
+def health_window(declared: float | None, *, production: bool, restored: bool = False) -> float:
+    """Seconds to watch a version: 300 on staging, 900 in production, or as declared; after a rollback at most 300.
+
+    Source: PRD AC4 (staging and production validation), AC5 (rollback validation).
+    """
+    usual = 900.0 if production else 300.0
+    window = usual if declared is None else declared
+    return min(window, 300.0) if restored else window
