@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from time import time
-from typing import Any
+from typing import IO, Any
 from uuid import uuid4
 
 from .change import Change, Push
@@ -174,8 +174,9 @@ class Journal(Notes):
         return {"at": self.repository.world.now(), **event, "holder": self.holder, "nonce": uuid4().hex}
 
     def _write(self, commit: str | None, event: Event) -> None:
-        with self.file.open("a", encoding="utf-8") as file:
-            file.write(json.dumps([commit, event], default=str) + "\n")
+        with self.file.open("a+b") as file:
+            _cut_torn_line(file)
+            file.write(json.dumps([commit, event], default=str).encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())
         self._events.append(event)
@@ -227,6 +228,17 @@ class Journal(Notes):
     def started(self, event: Event) -> None:
         """Push the first word of this process: `started` or `continued`, with who it is."""
         self.append({**event, **who()})
+
+
+def _cut_torn_line(file: IO[bytes]) -> None:
+    """A line that a killed process half wrote never counted; the remote has its event, if it got there."""
+    end = file.seek(0, os.SEEK_END)
+    if end == 0:
+        return
+    file.seek(0)
+    whole = file.read().rfind(b"\n") + 1
+    if whole != end:
+        file.truncate(whole)
 
 
 def chain_commit(repository: Repository, event: Event, parent: str | None) -> str:

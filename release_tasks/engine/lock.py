@@ -187,6 +187,19 @@ class MachineLock:
         """Take it; a command that a killed release left behind is waited for. Raises `Locked` if its process lives."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         file = self.path.open("a+", encoding="utf-8")
+        try:
+            self._wait_for(file, say, wait)
+        except BaseException:
+            file.close()
+            raise
+        file.seek(0)
+        file.truncate()
+        file.write(json.dumps({**who(), "born": _born(os.getpid())}))
+        file.flush()
+        self._file = file
+        return self
+
+    def _wait_for(self, file: Any, say: Callable[[str], None], wait: Callable[[float], None]) -> None:
         end, told = monotonic() + ORPHAN_PATIENCE, False
         while not _try(file):
             holder = self._holder(file)
@@ -203,12 +216,6 @@ class MachineLock:
                 say(f"waiting for a command that the killed {self.path.name} left running")
                 told = True
             wait(0.1)
-        file.seek(0)
-        file.truncate()
-        file.write(json.dumps({**who(), "born": _born(os.getpid())}))
-        file.flush()
-        self._file = file
-        return self
 
     def _holder(self, file: Any) -> dict[str, Any]:
         file.seek(0)
