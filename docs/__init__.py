@@ -1,0 +1,1 @@
+"""The documentation, what writes its reference (`generate`), and what runs its commands (`run`)."""

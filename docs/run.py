@@ -1,0 +1,167 @@
+"""Runs the commands of README and tutorial, each page in an empty folder, and holds them to the output they show.
+
+A page marks what is run by an HTML comment above the fence:
+
+    <!-- run -->            commands, each after "$ "; a command's shown output must come, "..." stands for anything
+    <!-- run exit=3 -->     the last command of the block ends with this exit code
+    <!-- file: a/b.md -->   no commands: the block is written to this file
+    <!-- edit: a/b.md -->   no commands: the block is put at the end of this file
+
+`python -m docs.run [page …]`; needs no network: packages come from the wheel folder, ours is built first.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support import leftovers, wheels
+from tests.support.scratch import foreign, surroundings
+
+PROJECT = Path(__file__).resolve().parents[1]
+PAGES = ("README.md", "docs/tutorial.md")
+SECONDS = 600  # one command
+BLOCK = re.compile(r"^<!-- (run|file|edit)\b:? ?(.*?) *-->\n+(`{3,})\w*\n(.*?)^\3$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Block:
+    """One marked fence of a page, and the line it begins at."""
+
+    kind: str
+    argument: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Example:
+    """One command of a block: what it is, what it must say, how it must end."""
+
+    command: str
+    output: str
+    code: int
+    line: int
+
+
+class Mismatch(Exception):
+    """A command did something else than its page shows."""
+
+
+def blocks(page: str) -> tuple[Block, ...]:
+    """The marked fences of a page, in order."""
+    return tuple(
+        Block(found[1], found[2], found[4], page.count("\n", 0, found.start(4)) + 1) for found in BLOCK.finditer(page)
+    )
+
+
+def examples(block: Block) -> tuple[Example, ...]:
+    """The commands of a block. A line that ends with a backslash goes on; lines without "$ " are output."""
+    code = int(block.argument.removeprefix("exit=") or 0)
+    parts = re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]
+    found, line = [], block.line
+    for number, part in enumerate(parts):
+        command = "".join(re.findall(r"\A(?:.*\\\n)*.*", part))
+        output = part.removeprefix(command).strip("\n")
+        found.append(Example(command, output, code if number == len(parts) - 1 else 0, line))
+        line += part.count("\n")
+    return tuple(found)
+
+
+def shows(expected: str, said: str) -> bool:
+    """Does the output hold what the page shows? Each line in order; "..." stands for anything, also for lines."""
+    pattern = ".*?".join(re.escape(part) for part in expected.split("..."))
+    return re.search(pattern, said, re.DOTALL) is not None
+
+
+def run_page(name: str, text: str, folder: Path, environment: dict[str, str]) -> int:
+    """Run a page's blocks in this folder; how many commands. Raises Mismatch with page and line."""
+    place, count = folder, 0
+    for block in blocks(text):
+        if block.kind != "run":
+            _write(place / block.argument, block)
+            continue
+        for example in examples(block):
+            place = _run(example, name, place, environment)
+            count += 1
+    return count
+
+
+def _write(path: Path, block: Block) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a" if block.kind == "edit" else "w", encoding="utf-8") as file:
+        file.write(block.text)
+
+
+def _run(example: Example, page: str, place: Path, environment: dict[str, str]) -> Path:
+    """Run one command; the folder that the next one starts in."""
+    print(f"{page}:{example.line}: $ {example.command}", flush=True)
+    end = Path(environment["HOME"]) / "folder-at-end"
+    script = f"set -euo pipefail\ntrap 'pwd > {end}' EXIT\n{example.command}"
+    done = subprocess.run(
+        ("bash", "-c", script),
+        cwd=place,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    if done.returncode != example.code:
+        raise Mismatch(
+            f"{page}:{example.line}: exit code {done.returncode}, not {example.code}. It said:\n{done.stdout}"
+        )
+    if not shows(example.output, done.stdout):
+        raise Mismatch(f"{page}:{example.line}: the page shows\n{example.output}\n\nIt said:\n{done.stdout}")
+    return Path(end.read_text(encoding="utf-8").strip())
+
+
+def scratch_environment(home: Path, own_wheel: Path) -> dict[str, str]:
+    """A person's first day: nothing but Python and git, and packages from the wheel folder and our own wheel."""
+    gone = {*foreign(os.environ), "VIRTUAL_ENV"}
+    kept = {name: value for name, value in os.environ.items() if name not in gone}
+    links = wheels.environment(wheels.folder())
+    links["PIP_FIND_LINKS"] += f" {own_wheel}"
+    return {**kept, **surroundings(home), **links, "COLUMNS": "120"}
+
+
+def main(pages: Sequence[str]) -> int:
+    """0 where every command did what its page shows, else 1."""
+    leftovers.mark(f"docs-{os.getpid()}")
+    with tempfile.TemporaryDirectory(prefix="rt-wheel-") as own:
+        build = (sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", own, str(PROJECT))
+        subprocess.run(build, env={**os.environ, **wheels.environment(wheels.folder())}, check=True)
+        try:
+            for page in pages or PAGES:
+                _run_apart(page, Path(own))
+        except Mismatch as mismatch:
+            print(mismatch, file=sys.stderr)
+            return 1
+    return 0
+
+
+def _run_apart(page: str, own_wheel: Path) -> None:
+    text = (PROJECT / page).read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory(prefix="rt-") as home, tempfile.TemporaryDirectory(prefix="rt-docs-") as folder:
+        try:
+            count = run_page(page, text, Path(folder), scratch_environment(Path(home), own_wheel))
+        finally:
+            left = leftovers.await_end(os.environ[leftovers.MARK])
+            leftovers.end(left)
+    if not count:
+        raise Mismatch(f"{page}: no block is marked <!-- run -->")
+    if left:
+        raise Mismatch(f"{page}: left running: {'; '.join(left.values())}")
+    print(f"{page}: {count} commands did what it shows")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
