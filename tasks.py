@@ -1,4 +1,4 @@
-"""A person's door: `invoke --list`."""
+"""A person's door: `invoke --list` shows the tasks."""
 
 from release_tasks import namespace
 

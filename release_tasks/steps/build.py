@@ -36,7 +36,9 @@ def build(release: Release, merged: Merged, history: History) -> Built:
 def _artifacts(world: World, folder: Path) -> tuple[Artifact, ...]:
     """What lies in the folder; raises `OutsideFailed` where that is nothing."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != SUMS)
-    found = tuple(Artifact(str(path.relative_to(folder)), path.stat().st_size, str(world.digest(path))) for path in files)
+    found = tuple(
+        Artifact(str(path.relative_to(folder)), path.stat().st_size, str(world.digest(path))) for path in files
+    )
     empty = [artifact.name for artifact in found if artifact.size == 0]
     if not found or empty:
         raise OutsideFailed(

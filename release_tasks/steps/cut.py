@@ -23,7 +23,12 @@ def cut(release: Release) -> Merged:
     made = _branch(release, tree, f"chore(release): {release.version}")
     merged_tree = repo.merge(decided.target_commit, made)
     commit = _same_or_new(
-        repo, None, merged_tree, (decided.target_commit, made), f"Merge branch 'release/{release.version}'", decided.date
+        repo,
+        None,
+        merged_tree,
+        (decided.target_commit, made),
+        f"Merge branch 'release/{release.version}'",
+        decided.date,
     )
     return Merged(
         branch=f"release/{release.version}",
@@ -59,9 +64,13 @@ def _branch(release: Release, tree: str, message: str) -> str:
     before = repo.commit(ref)
     made = _same_or_new(repo, before, tree, (decided.source_commit,), message, decided.date)
     if before not in (None, made) and decided.blocked is None:
-        raise Conflict(f"{ref} was moved by somebody else", fix=f"git branch -D release/{release.version} where nobody needs it")
+        raise Conflict(
+            f"{ref} was moved by somebody else", fix=f"git branch -D release/{release.version} where nobody needs it"
+        )
     if before not in (None, made):
-        release.world.say(f"moving release/{release.version} from {str(before)[:10]}, the tip of the blocked {decided.blocked}")
+        release.world.say(
+            f"moving release/{release.version} from {str(before)[:10]}, the tip of the blocked {decided.blocked}"
+        )
     argv = ("git", "-C", str(repo.root), "update-ref", ref, made, before or NOWHERE)
     return release.world.ensure(lambda: made if repo.commit(ref) == made else None, Run(argv), made)
 

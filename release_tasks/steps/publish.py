@@ -17,7 +17,9 @@ def publish(release: Release, pushed: Pushed, built: Built, *, folder: str | Non
     place, source = index / release.version, release.folder / built.folder
     wanted = {artifact.name: artifact.sha256 for artifact in built.artifacts}
     release.world.ensure(
-        lambda: _published(release.world, place, wanted), Run(("cp", "-R", f"{source}/.", "{out}"), into=place), Published((str(place),))
+        lambda: _published(release.world, place, wanted),
+        Run(("cp", "-R", f"{source}/.", "{out}"), into=place),
+        Published((str(place),)),
     )
     return Published((str(place),))
 
@@ -30,6 +32,6 @@ def _published(world: World, place: Path, wanted: dict[str, str]) -> Published |
         if world.digest(place / name) != digest:
             raise Conflict(
                 f"{place / name} has other content than what was built",
-                fix="a published version is never replaced: move that folder away where it is not yours, or take the next version",
+                fix="a published version is never replaced: move that folder away, or take the next version",
             )
     return Published((str(place),))

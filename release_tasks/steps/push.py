@@ -14,13 +14,19 @@ def push(release: Release, merged: Merged, passed: Passed, confirmed: Confirmed)
     repo, decided = release.repository, release.decided
     ref, tag = f"refs/heads/{merged.target}", f"refs/tags/{merged.tag}"
     wanted = Pushed(decided.remote, merged.commit, merged.tag)
-    refs = {tag: repo.tag_object(merged.tag, merged.commit, f"{release.version}\n\n{merged.changelog}", date=decided.date)}
+    refs = {
+        tag: repo.tag_object(merged.tag, merged.commit, f"{release.version}\n\n{merged.changelog}", date=decided.date)
+    }
     if decided.remote == "." and merged.target in repo.checked_out():
-        release.world.say(f"{merged.target} is checked out and left alone; to catch up: git merge --ff-only {merged.tag}")
+        release.world.say(
+            f"{merged.target} is checked out and left alone; to catch up: git merge --ff-only {merged.tag}"
+        )
     else:
         refs[ref] = merged.commit
     try:
-        return release.world.ensure(lambda: _there(release, merged, ref, tag, both=ref in refs), Push(decided.remote, refs), wanted)
+        return release.world.ensure(
+            lambda: _there(release, merged, ref, tag, both=ref in refs), Push(decided.remote, refs), wanted
+        )
     except Rejected:
         now = repo.remote_refs(decided.remote, ref).get(ref, "")
         if now == merged.base:
@@ -34,7 +40,10 @@ def _there(release: Release, merged: Merged, ref: str, tag: str, *, both: bool) 
     refs = repo.remote_refs(remote, ref, tag, f"{tag}^{{}}")
     tagged = refs.get(f"{tag}^{{}}", refs.get(tag))
     if tagged not in (None, merged.commit):
-        raise Conflict(f"{merged.tag} exists on the remote, on another commit", fix="a pushed tag is never moved: release the next version")
+        raise Conflict(
+            f"{merged.tag} exists on the remote, on another commit",
+            fix="a pushed tag is never moved: release the next version",
+        )
     if tagged is not None:
         return Pushed(remote, merged.commit, merged.tag)
     if both and refs.get(ref) != merged.base:
