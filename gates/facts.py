@@ -18,7 +18,9 @@ from .settings import GateSettings
 from .tools import Tools
 
 if TYPE_CHECKING:
-    from .documents.context import Milestones
+    from .artifacts import Artifact
+    from .documents.issues import Issue, Issues
+    from .documents.milestones import Milestones
     from .documents.plan import Plan
     from .documents.roots import Roots
     from .documents.test_plan import TestPlan
@@ -95,17 +97,16 @@ def roots(root: Path, settings: GateSettings) -> Roots:
     """Where this project keeps its documents."""
     from .documents.roots import find_roots
 
-    return find_roots(root, plan=settings.plan)
+    return find_roots(root, **{"plan": settings.plan, **settings.documents})
 
 
 @fact
 def plan_if_any(root: Path, roots: Roots) -> Plan | None:
     """The release plan, or None where there is none."""
     from .documents.plan import read_plan
-    from .documents.text import decode
 
-    path = root / roots.plan
-    return read_plan(roots.plan, decode(roots.plan, path.read_bytes())) if path.is_file() else None
+    text = text_of(root, roots.plan)
+    return None if text is None else read_plan(roots.plan, text)
 
 
 @fact
@@ -139,21 +140,69 @@ def milestones(root: Path, roots: Roots) -> Milestones:
     """The milestones of the roadmap, by every name people give them."""
     from .documents.context import read_roadmap
 
-    path = root / roots.roadmap
-    return read_roadmap(roots.roadmap, path.read_text(encoding="utf-8") if path.is_file() else "")
+    return read_roadmap(roots.roadmap, text_of(root, roots.roadmap) or "")
 
 
 @fact
 def milestone(settings: GateSettings, plan_if_any: Plan | None, milestones: Milestones) -> str | None:
     """The milestone that is to be released, by its name in the roadmap; None where nobody names one."""
     named = settings.milestone or (plan_if_any.milestone if plan_if_any else None)
-    return milestones.resolve(named) if named else None
+    return milestones.canonical(named) if named else None
 
 
 @fact
 def records_issues() -> Mapping[str, str]:
     """Issue files of the branch where releases keep their records: offered by `invoke release`, else none."""
     return {}
+
+
+@fact
+def issues(root: Path, roots: Roots, milestones: Milestones, records_issues: Mapping[str, str]) -> Issues:
+    """All issue files, with those that only the records branch has."""
+    from .documents.issues import read_issues
+
+    return read_issues(texts_below(root, roots.issues), milestones).merge(read_issues(records_issues, milestones))
+
+
+@fact
+def acceptance(root: Path, roots: Roots, issues: Issues) -> Mapping[str, bool | None]:
+    """For each done issue's path: are its criteria met? Summary and handoff note say so, else its boxes; else None."""
+    from .documents.handoff import acceptance_met
+
+    noted = acceptance_met(texts_below(root, roots.handoff_notes))
+    return {each.path: _accepted(each, noted.get(each.name.casefold())) for each in issues.done()}
+
+
+def _accepted(issue: Issue, noted: bool | None) -> bool | None:
+    said = [each for each in (issue.criteria_met, noted) if each is not None]
+    if said:
+        return all(said)
+    return True if issue.boxes_ticked else None
+
+
+@fact
+def test_plan(root: Path, roots: Roots) -> TestPlan | None:
+    """The test plan, or None where there is none."""
+    from .documents.test_plan import read_test_plan
+
+    text = text_of(root, roots.test_plan)
+    return None if text is None else read_test_plan(roots.test_plan, text)
+
+
+@fact
+def release_notes(plan: Plan) -> str:
+    """The release notes as a person wrote them in the plan; `invoke release` offers those that it fills in itself."""
+    from .release_notes import written_notes
+
+    return written_notes(plan.notes_template)
+
+
+@fact
+def artifacts(root: Path, settings: GateSettings, repository: Repository) -> tuple[Artifact, ...]:
+    """What was built: offered by `invoke release`, else the files in the artifacts' folder."""
+    from .artifacts import find_artifacts
+
+    return find_artifacts(root, settings.artifacts, repository.tracked())
 
 
 @fact
@@ -184,3 +233,16 @@ def run_tests(
     from .suite_runs import SuiteRuns
 
     return SuiteRuns(root, tools, store, python, head, bool(dirty), smoke_target)
+
+
+def text_of(root: Path, path: str) -> str | None:
+    """The text of a document, or None where there is none. Raises DocumentError when it is not UTF-8."""
+    from .documents.text import decode
+
+    return decode(path, (root / path).read_bytes()) if (root / path).is_file() else None
+
+
+def texts_below(root: Path, folder: str) -> dict[str, str]:
+    """The Markdown files below a folder: path → text."""
+    paths = sorted(each.relative_to(root).as_posix() for each in (root / folder).rglob("*.md") if each.is_file())
+    return {path: text for path in paths if (text := text_of(root, path)) is not None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
@@ -76,6 +77,8 @@ def gate(
 
     def declare(function: Callable[P, Result]) -> Gate[P]:
         declared = Gate(function, id, category, row, phrases, requires, after, order)
+        if not re.fullmatch(r"[A-Z][A-Z0-9-]*", id):
+            raise CollectionError(f"{id} ({declared.where}): the id of a gate is in capitals and digits, as COD001")
         if not declared.title:
             raise CollectionError(f"{id} ({declared.where}) needs a docstring: its first line is what the gate claims")
         return declared

@@ -127,7 +127,7 @@ def check_gates(
 def _plan_rows(facts: Facts, declared: Mapping[str, AnyGate]) -> tuple[PlanRows | None, dict[str, AnyGate]]:
     """The plan's rows; none where it cannot be read: the gate about the plan says so."""
     from .documents.text import DocumentError
-    from .plan_rows import PlanRows, manual_gates
+    from .plan_rows import manual_gates
 
     try:
         rows = cast("PlanRows", facts["plan_rows"])

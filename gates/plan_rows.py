@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .documents.text import fold
 from .gate import AnyGate, Gate
 from .result import Result, unknown
-from .wording import fold, meant
+from .wording import meant
 
 if TYPE_CHECKING:
     from .documents.rows import PlanRow
@@ -62,10 +63,10 @@ def manual_gates(rows: PlanRows, gates: Mapping[str, AnyGate]) -> dict[str, AnyG
 
 
 def manual_id(row: PlanRow) -> str:
-    """`MAN-` and the row's words; long ones are cut, and told apart by a few digits."""
+    """`MAN-` and the row's words in capitals; long ones are cut, and told apart by a few digits."""
     words = re.sub(r"[^a-z0-9]+", "-", fold(row.text)).strip("-")
     digest = hashlib.sha256(f"{row.category}\n{row.gate}\n{fold(row.text)}".encode()).hexdigest()[:4]
-    return f"MAN-{words[:32].rstrip('-')}-{digest}"
+    return f"MAN-{words[:32].rstrip('-')}-{digest}".upper()
 
 
 def _manual(id: str, rows: list[PlanRow]) -> AnyGate:

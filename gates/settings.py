@@ -40,6 +40,8 @@ class SuiteSettings:
     retry_after: float | None = None  # pause before the one retry, for time-outs and transport failures alone
 
 
+DOCUMENTS = ("root", "plan", "brief", "env_context", "roadmap", "test_plan", "issues", "handoff_notes")
+
 # Release command system, AC2 (targets, coverage, retries); decisions 16 and 29.
 DEFAULTS: Mapping[str, SuiteSettings] = MappingProxyType(
     {
@@ -66,6 +68,7 @@ class GateSettings:
     evidence: str | None = None  # folder for evidence; default: in the repository's git directory
     artifacts: str = "dist"  # folder that `python -m build` fills
     suites: Mapping[str, SuiteSettings] = field(default_factory=lambda: DEFAULTS)
+    documents: Mapping[str, str] = field(default_factory=dict)  # where one lies: plan, issues, roadmap …
     plan: str | None = None  # from [tool.release]: path of the release plan
     tag: str = "v{version}"  # from [tool.release]: pattern of release tags
     environments: tuple[str, ...] = ()  # from [tool.release]: where a version runs
@@ -147,6 +150,14 @@ def _phrases(value: object) -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType({str(id): _texts(each) for id, each in value.items()})
 
 
+def _documents(value: object) -> Mapping[str, str]:
+    if not isinstance(value, dict):
+        raise _Wrong('must be a table, as in issues = "work/issues"')
+    if strange := [key for key in value if key not in DOCUMENTS]:
+        raise _Wrong(f"has no {strange[0]!r}{meant(strange[0], DOCUMENTS)}")
+    return MappingProxyType({key: _text(each) for key, each in value.items()})
+
+
 _DAY = 86_400.0
 _SUITE: Mapping[str, Callable[[object], object]] = {
     "folder": _text,
@@ -171,6 +182,7 @@ _GATES: Mapping[str, Callable[[object], object]] = {
     "python": _text,
     "evidence": _text,
     "artifacts": _text,
+    "documents": _documents,
 }
 
 

@@ -45,7 +45,9 @@ def find_suites(
             by = by or folders[0]
         elif type == "smoke" and settings.environments:
             by = by or f"the environment {settings.environments[0]}"
-        suites[type] = Suite(type, own, folders, by, coverage.get(type, usual), usual, packages)
+        suites[type] = Suite(
+            type, own, folders, by, coverage.get(type, coverage.get("all", usual)) if usual else None, usual, packages
+        )
     return suites
 
 

@@ -16,8 +16,3 @@ def meant(word: str, known: Iterable[str]) -> str:
 def count(number: int, thing: str, things: str | None = None) -> str:
     """`1 issue`, `2 issues`."""
     return f"{number} {thing if number == 1 else things or thing + 's'}"
-
-
-def fold(text: str) -> str:
-    """For comparing what people write: case folded, each run of white space one space, no full stop at the end."""
-    return " ".join(text.split()).rstrip(".").casefold()

@@ -103,9 +103,8 @@ def _none_open(issues: Issues, severity: str, others: Mapping[str, Result]) -> R
     if left:
         return failed([_finding(each, f"is open with severity {severity}") for each in left], f"{len(left)} open")
     if unread := issues.unread:
-        fix = "write one of: blocker, must-fix, high, should-fix, medium, low, nit, nice-to-have"
-        return unsure([_finding(each, f"has the severity {each.unread!r}, which nobody knows", fix) for each in unread])
-    without = [each for each in issues.open() if each.severity is None]
+        return unsure([Finding(each.message, each.fix, each.path, each.line) for each in unread])
+    without = issues.without_severity
     details = "0 open" + (f", {count(len(without), 'issue')} without severity" if without else "")
     return passed(details, open=0, without_severity=[each.path for each in without])
 

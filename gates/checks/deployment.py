@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ..documents.values import placeholders
 from ..gate import gate
 from ..result import Finding, Result, failed, passed, skipped, unsure
 from ..wording import count
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from ..artifacts import Artifact
     from ..documents.plan import Plan
     from ..plan_rows import PlanRows
-    from ..release_notes import ReleaseNotes
     from ..sign_off import SignOffs
 
 BUILD = "python -m build"
@@ -55,18 +55,14 @@ def rollback_documented(plan: Plan) -> Result:
 
 
 @gate("DEP002", category="deployment", row="Release notes drafted", phrases=("Release notes drafted",), order=7)
-def notes_drafted(release_notes: ReleaseNotes) -> Result:
+def notes_drafted(plan: Plan, release_notes: str) -> Result:
     """The release notes are written, and nothing in them is left to fill in."""
-    if not release_notes.text.strip():
-        fix = "write them under `## Release Notes Template` in the plan"
-        return failed([Finding("there are no release notes", fix, release_notes.path)])
-    findings = [
-        Finding(f"{word} is still to be filled in", "write what is new, or delete the line", release_notes.path, line)
-        for word, line in release_notes.unset
-    ]
-    if findings:
-        return failed(findings, f"{count(len(findings), 'placeholder')} left")
-    return passed(f"{count(len(release_notes.text.splitlines()), 'line')}")
+    fix = "write it into the plan's release notes, or delete the line"
+    left = [Finding(f"{word} is still to be filled in", fix, plan.path) for word in placeholders(release_notes)]
+    lines = [line for line in release_notes.splitlines() if line.strip()]
+    if left or not lines:
+        return failed(left or [Finding("the release notes are empty", fix, plan.path)])
+    return passed(count(len(lines), "line"))
 
 
 @gate(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..gate import gate
-from ..result import Result, passed, unknown
+from ..result import Finding, Result, passed, unknown, unsure
 from ..wording import count
 
 if TYPE_CHECKING:
@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
 @gate("PLN001", category="plan", row="Release plan names its gates", order=10)
 def names_gates(plan: Plan, plan_rows: PlanRows) -> Result:
-    """The release plan says what must hold before a release."""
+    """The release plan says what must hold before a release, and all of it can be read."""
+    if plan.unread:
+        return unsure([Finding(each.message, each.fix, each.path, each.line) for each in plan.unread])
     if not plan.rows:
         return unknown(
             "the plan has no checkbox under `## Release Gates`",
             fix="write one for each thing that must hold: `- [ ] All must-fix issues resolved`",
             where=plan.path,
         )
-    return passed(f"{count(len(plan.rows), 'row')}, {len(plan_rows.manual)} signed off by people", digest=plan.digest)
+    return passed(f"{count(len(plan.rows), 'row')}, {len(plan_rows.manual)} for people to sign off", digest=plan.digest)

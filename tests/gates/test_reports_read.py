@@ -1,0 +1,110 @@
+"""JUnit XML and coverage.py's JSON, as tools write them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gates.coverage import read_coverage
+from gates.junit import UnreadableReport, read_junit
+
+PYTEST = """<?xml version="1.0" encoding="utf-8"?><testsuites name="pytest tests"><testsuite name="pytest" errors="1"
+failures="1" skipped="1" tests="4" time="0.1" timestamp="2026-11-21T09:00:00.5+01:00" hostname="h">
+<testcase classname="tests.unit.test_a" name="test_one" time="0.001" />
+<testcase classname="tests.unit.test_a" name="test_two"><failure message="assert 1 == 2&#10;  more">E  assert 1 == 2</failure></testcase>
+<testcase classname="tests.unit.test_a" name="test_three"><skipped type="pytest.skip" message="no docker">x</skipped></testcase>
+<testcase classname="" name="tests.unit.test_b"><error message="collection failure">ImportError</error></testcase>
+</testsuite></testsuites>"""
+
+
+def test_what_pytest_writes() -> None:
+    report = read_junit(PYTEST.encode())
+    assert report.counts == {"passed": 1, "failed": 1, "skipped": 1, "error": 1}
+    assert report.ran == 3
+    assert [(case.name, case.message) for case in report.bad] == [
+        ("tests.unit.test_a::test_two", "assert 1 == 2"),
+        ("tests.unit.test_b", "collection failure"),
+    ]
+    assert report.written == datetime(2026, 11, 21, 8, 0, 0, 500000, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("xml", "names"),
+    [
+        ('<testsuite><testcase name="a" line="3" file="a.py"/></testsuite>', ["a"]),
+        ('<testsuites><testsuite><testsuite><testcase classname="K" name="a"/></testsuite></testsuite></testsuites>', ["K::a"]),
+        ("<testsuites/>", []),
+        ('<testsuite><testcase name="a" time="quick" line="x"/></testsuite>', ["a"]),
+    ],
+)
+def test_what_others_write(xml: str, names: list[str]) -> None:
+    assert [case.name for case in read_junit(xml.encode()).cases] == names
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "not well-formed"),
+        (PYTEST.encode()[:-20], "not well-formed"),
+        (b"<html/>", "its root is <html>"),
+        (b'<!DOCTYPE x [<!ENTITY a "b">]><testsuite/>', "entities"),
+        ("<testsuite/>".encode("utf-16"), "not UTF-8"),
+        (b'<testsuite failures="2"><testcase name="a"><failure/></testcase></testsuite>', "counts 2 failures and errors but shows 1"),
+    ],
+)
+def test_half_a_report_is_no_report(data: bytes, reason: str) -> None:
+    with pytest.raises(UnreadableReport, match=reason):
+        read_junit(data)
+
+
+@given(st.binary() | st.text().map(str.encode))
+def test_whatever_the_bytes_it_is_a_report_or_unreadable(data: bytes) -> None:
+    try:
+        assert read_junit(data).ran >= 0
+    except UnreadableReport as error:
+        assert str(error)
+
+
+def coverage_json(percent: float = 62.5, statements: int = 8) -> dict[str, object]:
+    function = {"executed_lines": [], "missing_lines": [7, 8, 9], "summary": {}}
+    touched = {"executed_lines": [1], "missing_lines": [12], "summary": {}}
+    return {
+        "meta": {"format": 3, "version": "7.17.3", "timestamp": "2026-11-21T09:00:00"},
+        "files": {
+            "pkg/whole.py": {"missing_lines": [], "summary": {"percent_covered": 100.0}},
+            "pkg/part.py": {
+                "missing_lines": [7, 8, 9, 12],
+                "summary": {"percent_covered": 50.0},
+                "functions": {"Store.delete": function, "Store.add": touched, "": function},
+            },
+        },
+        "totals": {"percent_covered": percent, "num_statements": statements},
+    }
+
+
+def test_what_coverage_writes() -> None:
+    report = read_coverage(json.dumps(coverage_json()))
+    assert report.percent == 62.5
+    (part,) = report.uncovered
+    assert (part.path, part.lines, part.first, part.untouched) == ("pkg/part.py", "7-9, 12", 7, ("Store.delete",))
+    assert report.written is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "no coverage.py JSON report"),
+        ("[]", "no coverage.py JSON report"),
+        ("{}", "no coverage.py JSON report"),
+        (json.dumps(coverage_json(statements=0)), "measured no code"),
+        (json.dumps(coverage_json(percent=float("nan"))), "measured no code"),
+        (json.dumps(coverage_json(percent=170)), "measured no code"),
+    ],
+)
+def test_no_number_is_no_report(text: str, reason: str) -> None:
+    with pytest.raises(UnreadableReport, match=reason):
+        read_coverage(text)
