@@ -152,7 +152,7 @@ def _body_and_footers(lines: list[str]) -> tuple[str, tuple[Footer, ...]]:
         else:
             body.append(line)
         before = line
-    return "\n".join(body).strip("\n"), tuple(footer._replace(value=footer.value.rstrip()) for footer in footers)
+    return "\n".join(body).strip("\n"), tuple(footer._replace(value=footer.value.strip()) for footer in footers)
 
 
 def _fences(lines: Iterable[str]) -> Iterator[tuple[str, bool]]:

@@ -10,7 +10,7 @@ from .entries import ADDED, CHANGED, DEPRECATED, FIXED, REMOVED, SECURITY, group
 from .versions import Version
 
 TEMPLATE = """\
-### [Version] — [dt.date]
+### [Version] — [Date]
 
 **Milestone:** [name]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from release_tasks.engine.errors import UsageError
-from release_tasks.rules.limits import LIMITS, limits
+from release_tasks.rules.limits import LIMITS, health_window, limits
 
 
 def test_the_limits_of_the_specification() -> None:
@@ -23,6 +23,23 @@ def test_only_smoke_rollback_and_the_deployment_act() -> None:
         "traffic_back",
         "deployment",
     }
+
+
+@pytest.mark.parametrize(
+    ("declared", "production", "restored", "expected"),
+    [
+        (None, False, False, 300),
+        (None, True, False, 900),
+        (None, True, True, 300),
+        (7, True, False, 7),
+        (7, True, True, 7),
+        (1200, True, True, 300),
+    ],
+)
+def test_how_long_a_version_is_watched(
+    declared: float | None, production: bool, restored: bool, expected: float
+) -> None:
+    assert health_window(declared, production=production, restored=restored) == expected
 
 
 def test_a_setting_changes_one_limit_and_no_other() -> None:

@@ -1,0 +1,247 @@
+"""What a log says together: which release holds a commit, and which commits undo each other."""
+
+import random
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from release_tasks.rules.commits import Conventional, Unread, highest
+from release_tasks.rules.history import attribute, read
+from release_tasks.rules.versions import Level, Version, parse_version
+
+from ...support.repository import Clone
+
+
+class Commit(NamedTuple):
+    id: str
+    parents: tuple[str, ...] = ()
+    message: str = ""
+    time: int = 0
+
+
+def log(*lines: str) -> list[Commit]:
+    """Commits from lines `name <- parents: time`, oldest first, as a log: newest first."""
+    found: list[Commit] = []
+    for line in lines:
+        head, _, time = line.partition(":")
+        name, _, parents = head.partition("<-")
+        found.append(Commit(name.strip(), tuple(parents.split()), "", int(time or len(found))))
+    return found[::-1]
+
+
+def held(history: list[Commit], tags: dict[str, str]) -> dict[str, str]:
+    """Version to the names of its commits, as `attribute` says; tags are version to commit."""
+    found = attribute(history, {parse_version(version): commit for version, commit in tags.items()})
+    return {str(version): " ".join(commit.id for commit in commits) for version, commits in found.items()}
+
+
+def test_a_straight_line() -> None:
+    history = log("a", "b <- a", "c <- b", "d <- c")
+    assert held(history, {"1.0.0": "a", "1.1.0": "c"}) == {"None": "d", "1.1.0": "c b", "1.0.0": "a"}
+
+
+def test_a_hotfix_that_is_merged_back_holds_only_its_own_commits() -> None:
+    history = log("a", "m1 <- a", "m2 <- m1", "fix <- a", "merge <- m2 fix", "m3 <- merge")
+    assert held(history, {"1.0.0": "a", "1.0.1": "fix", "1.1.0": "m3"}) == {
+        "None": "",
+        "1.1.0": "m3 merge m2 m1",
+        "1.0.1": "fix",
+        "1.0.0": "a",
+    }
+
+
+def test_what_a_release_and_its_candidate_share_is_the_higher_ones() -> None:
+    history = log("a", "b <- a")
+    assert held(history, {"1.0.0": "a", "1.1.0-rc.1": "b", "1.1.0": "b"}) == {
+        "None": "",
+        "1.1.0": "b",
+        "1.1.0-rc.1": "",
+        "1.0.0": "a",
+    }
+
+
+def test_commits_of_two_releases_that_do_not_contain_each_other_are_the_earlier_ones() -> None:
+    common = ("a", "c <- a")
+    early = log(*common, "old <- c: 10", "new <- c: 20", "m <- new old: 30")
+    assert held(early, {"1.0.1": "old", "1.1.0": "new"})["1.0.1"] == "old c a"
+    late = log(*common, "old <- c: 20", "new <- c: 10", "m <- new old: 30")
+    assert held(late, {"1.0.1": "old", "1.1.0": "new"})["1.1.0"] == "new c a"
+
+
+def test_ancestry_counts_where_clocks_are_wrong() -> None:
+    history = log("a: 99", "b <- a: 1")
+    assert held(history, {"1.0.0": "a", "1.1.0": "b"}) == {"None": "", "1.1.0": "b", "1.0.0": "a"}
+
+
+def test_tags_elsewhere_and_a_history_that_ends_early_are_left_out() -> None:
+    history = log("b <- gone", "c <- b")
+    assert held(history, {"1.0.0": "b", "2.0.0": "elsewhere"}) == {"None": "c", "1.0.0": "b"}
+
+
+@given(st.integers(0, 10**6), st.integers(1, 40))
+@settings(deadline=None, max_examples=60)
+def test_every_commit_is_held_once_and_only_by_a_release_that_contains_it(seed: int, size: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    names = [f"{number:03}" for number in range(size)]
+    parents = [
+        tuple(sorted(set(chance.choices(names[:number], k=chance.randint(1, 2))))) if number else ()
+        for number in range(size)
+    ]
+    history = [Commit(name, above, "", chance.randint(0, 9)) for name, above in zip(names, parents, strict=True)][::-1]
+    tags = {Version(1, number, 0): chance.choice(names) for number in range(chance.randint(0, 6))}
+    contains: dict[str, set[str]] = {}
+    for commit in reversed(history):
+        contains[commit.id] = {commit.id}.union(*(contains[parent] for parent in commit.parents))
+    found = attribute(history, tags)
+    assert sorted(commit.id for commits in found.values() for commit in commits) == names
+    assert set(found) == {None, *tags}
+    reached: set[str] = set().union(*(contains[tip] for tip in tags.values())) if tags else set()
+    assert {commit.id for commit in found[None]} == set(names) - reached
+    for version, commits in found.items():
+        assert version is None or all(commit.id in contains[tags[version]] for commit in commits)
+    for version, tip in tags.items():  # a release that another one contains came first: it keeps all it reaches
+        for other in (other for other, at in tags.items() if at in contains[tip] and at != tip):
+            assert not {commit.id for commit in found[version]} & contains[tags[other]]
+
+
+ONE, TWO, THREE, FOUR = ("1" * 40, "2" * 40, "3" * 40, "4" * 40)
+
+
+def straight(*messages: str) -> list[Commit]:
+    """A log of these messages, oldest first; their ids are their numbers, forty times."""
+    ids = [str(number) * 40 for number in range(1, len(messages) + 1)]
+    commits = [Commit(at, (before,), text) for at, before, text in zip(ids, ["0" * 40, *ids], messages, strict=False)]
+    return commits[::-1]
+
+
+@pytest.mark.parametrize(
+    ("messages", "expected"),
+    [
+        pytest.param(["feat: x", f'Revert "feat: x"\n\nThis reverts commit {ONE}.'], None, id="revert"),
+        pytest.param(["feat: x", "revert: let us not\n\nRefs: 1111111"], None, id="conventional-short-id"),
+        pytest.param(["feat: x", "fix: y", "revert: both\n\nRefs: 1111111, 2222222"], None, id="two-at-once"),
+        pytest.param(
+            [
+                "feat: x",
+                f'Revert "feat: x"\n\nThis reverts commit {ONE}.',
+                f'Reapply "feat: x"\n\nThis reverts commit {TWO}.',
+            ],
+            Level.MINOR,
+            id="reapply",
+        ),
+        pytest.param(
+            [
+                "feat: x",
+                f'Revert "feat: x"\n\nThis reverts commit {ONE}.',
+                f'Revert "Revert "feat: x""\n\nThis reverts commit {TWO}.',
+            ],
+            Level.MINOR,
+            id="revert-of-the-revert",
+        ),
+        pytest.param(
+            ["feat: x (#11)", 'Revert "feat: x (#11)" (#12)\n\nReverts a/b#11'], None, id="by-a-forge-by-title"
+        ),
+        pytest.param(["feat: x", 'Revert "feat: x"', "feat: x"], Level.MINOR, id="made-again-after-its-revert"),
+        pytest.param(
+            [f'Revert "feat: old"\n\nThis reverts commit {"9" * 40}.'], Level.PATCH, id="of-something-released"
+        ),
+        pytest.param(
+            [f'Reapply "feat: old"\n\nThis reverts commit {"9" * 40}.'], Level.MINOR, id="reapply-after-a-release"
+        ),
+        pytest.param(
+            ["fix: x", "feat: y", f'Revert "feat: y"\n\nThis reverts commit {TWO}.'], Level.PATCH, id="others-stay"
+        ),
+        pytest.param(
+            ["feat: x", f"fix: y\n\nThis reverts commit {ONE}."], Level.MINOR, id="a-header-of-its-own-counts"
+        ),
+    ],
+)
+def test_reverts(messages: list[str], expected: Level | None) -> None:
+    assert highest(read(straight(*messages))) == expected
+
+
+def test_a_revert_of_something_released_says_its_title() -> None:
+    (found,) = read(straight(f'Revert "feat: old"\n\nThis reverts commit {"9" * 40}.'))
+    assert isinstance(found, Conventional)
+    assert (found.type, found.description) == ("revert", "feat: old")
+
+
+def test_the_revert_of_a_merge_undoes_all_that_it_brought() -> None:
+    history = [
+        Commit(
+            "e" * 40,
+            ("d" * 40,),
+            f'Revert "Merge branch x"\n\nThis reverts commit {"d" * 40}, reversing\nchanges made to {"c" * 40}.',
+        ),
+        Commit("d" * 40, ("c" * 40, "b" * 40), "Merge branch x"),
+        Commit("c" * 40, ("0" * 40,), "fix: on main"),
+        Commit("b" * 40, ("a" * 40,), "feat: two"),
+        Commit("a" * 40, ("0" * 40,), "feat: one"),
+    ]
+    assert highest(read(history)) is Level.PATCH
+
+
+def test_what_git_itself_writes_is_understood(repository: Callable[..., Clone]) -> None:
+    clone = repository()
+    first = clone.commit("fix: on main", {"a": "1"}, push=False)
+    clone.git("switch", "--quiet", "--create", "topic")
+    clone.commit("feat: on a branch", {"b": "1"}, push=False)
+    clone.git("switch", "--quiet", "main")
+    clone.commit("docs: meanwhile", {"c": "1"}, push=False)
+    clone.git("merge", "--quiet", "--no-ff", "--no-edit", "topic")
+    assert highest(read(logged(clone, f"{first}^!", "HEAD"))) is Level.MINOR
+    clone.git("revert", "--no-edit", "--mainline", "1", "HEAD")
+    assert highest(read(logged(clone, f"{first}^!", "HEAD"))) is Level.PATCH
+    clone.git("revert", "--no-edit", "HEAD")
+    assert highest(read(logged(clone, f"{first}^!", "HEAD"))) is Level.MINOR
+    clone.git("tag", "--annotate", "--message", "v1.0.0", "v1.0.0", "topic")
+    found = attribute(logged(clone, "HEAD"), {Version(1, 0, 0): clone.git("rev-parse", "v1.0.0^{commit}")})
+    assert [commit.message.split("\n")[0] for commit in found[Version(1, 0, 0)]][:2] == [
+        "feat: on a branch",
+        "fix: on main",
+    ]
+
+
+def logged(clone: Clone, *revisions: str) -> list[Commit]:
+    """What git's log says."""
+    text = clone.git("log", "--topo-order", "-z", "--format=%H%x1f%P%x1f%ct%x1f%B", *revisions)
+    parts = [entry.split("\x1f") for entry in text.split("\0") if entry]
+    return [Commit(id_, tuple(parents.split()), body, int(time)) for id_, parents, time, body in parts]
+
+
+def test_merges_say_nothing_themselves_and_are_nothing_to_mend() -> None:
+    (found,) = read([Commit("a" * 40, ("b" * 40, "c" * 40), "feat: merged")])
+    assert found == Unread(
+        "feat: merged", "a merge: the commits of its branch count themselves", "a" * 40, settled=True
+    )
+
+
+def test_a_short_id_that_fits_two_commits_names_none() -> None:
+    history = [
+        Commit("f" * 40, (), "revert: x\n\nRefs: aaaaaaa"),
+        Commit("a" * 39 + "1", (), "feat: one"),
+        Commit("a" * 39 + "2", (), "feat: two"),
+    ]
+    assert highest(read(history)) is Level.MINOR
+
+
+@given(
+    st.lists(st.sampled_from(["feat: x", "fix: y", "revert", "reapply", "title"]), max_size=8),
+    st.randoms(use_true_random=False),
+)
+@settings(deadline=None)
+def test_every_log_is_read_in_full(kinds: list[str], chance: random.Random) -> None:
+    messages = []
+    for number, kind in enumerate(kinds):
+        at = str(chance.randint(1, max(number, 1))) * 40
+        forms = {
+            "revert": f'Revert "feat: x"\n\nThis reverts commit {at}.',
+            "reapply": f'Reapply "feat: x"\n\nThis reverts commit {at}.',
+            "title": 'Revert "feat: x"',
+        }
+        messages.append(forms.get(kind, kind))
+    history = straight(*messages)
+    assert [each.id for each in read(history)] == [commit.id for commit in history]
