@@ -87,7 +87,7 @@ class Repository:
     @cached_property
     def objects(self) -> Path:
         """Where objects lie."""
-        return Path(self.git("rev-parse", "--path-format=absolute", "--git-path", "objects"))
+        return self.common / "objects"
 
     @cached_property
     def first_commit(self) -> str:

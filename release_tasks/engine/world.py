@@ -294,6 +294,8 @@ class Live:
             if self.recorder is not None:
                 self.recorder.output(lines[-1])
 
+        for number in self.inherited:  # sh passes on only what survives an exec
+            os.set_inheritable(number, True)
         try:
             program = sh.Command(argv[0])
         except sh.CommandNotFound:

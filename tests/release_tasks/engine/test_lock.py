@@ -34,7 +34,6 @@ def test_of_two_racing_clones_exactly_one_wins(python_project: Clone) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         ends = list(pool.map(race, range(4)))
-    assert sorted(ends)[-1] == "won"
     assert ends.count("won") == 1
 
 

@@ -1,0 +1,148 @@
+"""Git as values: commits, merges and tags are computed, and nothing of the working tree is touched."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from release_tasks.engine.errors import OutsideFailed, Unreachable, UsageError
+from release_tasks.engine.git import MergeConflict, Rejected, Repository, push
+from release_tasks.engine.world import DryRun, Live
+
+from ...support.repository import Clone
+from .attempts import repository
+
+DATE = 1_700_000_000
+
+
+def everything(clone: Clone) -> dict[str, bytes]:
+    """Every byte of a clone."""
+    return {str(path): path.read_bytes() for path in clone.path.rglob("*") if path.is_file()}
+
+
+def test_a_commit_is_a_value(python_project: Clone) -> None:
+    repo = repository(python_project)
+    python_project.write({"README.md": "dirty\n"})
+    refs, status = python_project.git("for-each-ref"), python_project.git("status", "--porcelain")
+
+    tree = repo.edit(python_project.head, {"docs/new.md": "new\n", "README.md": "changed\n", "CHANGELOG.md": None})
+    commit = repo.commit_tree(tree, (python_project.head,), "feat: new", date=DATE)
+
+    assert repo.read(commit, "docs/new.md") == "new\n"
+    assert repo.read(commit, "CHANGELOG.md") is None
+    assert commit == repo.commit_tree(tree, (python_project.head,), "feat: new", date=DATE), "the same again"
+    assert (python_project.git("for-each-ref"), python_project.git("status", "--porcelain")) == (refs, status)
+
+
+def test_the_mode_of_a_file_stays(python_project: Clone) -> None:
+    (python_project.path / "run.sh").write_text("#!/bin/sh\n")
+    (python_project.path / "run.sh").chmod(0o755)
+    head = python_project.commit("feat: run")
+    repo = repository(python_project)
+    tree = repo.edit(head, {"run.sh": "#!/bin/sh\necho\n"})
+    assert "100755" in repo.git("ls-tree", tree, "run.sh")
+
+
+def test_a_conflict_names_the_files(python_project: Clone) -> None:
+    base = python_project.head
+    ours = python_project.commit("feat: ours", {"README.md": "ours\n"})
+    python_project.git("checkout", "-q", "-b", "other", base)
+    theirs = python_project.commit("feat: theirs", {"README.md": "theirs\n"}, push=False)
+    with pytest.raises(MergeConflict, match=r"conflicts in README\.md"):
+        repository(python_project).merge(ours, theirs)
+
+
+def test_an_annotated_tag_without_a_ref(python_project: Clone) -> None:
+    repo = repository(python_project)
+    made = repo.tag_object("v1.0.0", python_project.head, "1.0.0\n\nnotes", date=DATE)
+    assert made == repo.tag_object("v1.0.0", python_project.head, "1.0.0\n\nnotes", date=DATE)
+    assert "tag v1.0.0" in repo.git("cat-file", "tag", made)
+    assert python_project.git("tag") == ""
+
+
+def test_a_tag_is_signed_where_git_is_set_up_to_sign(python_project: Clone, tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    subprocess.run(("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)), check=True)
+    for name, value in (("gpg.format", "ssh"), ("user.signingkey", f"{key}.pub"), ("tag.gpgSign", "true")):
+        python_project.git("config", name, value)
+    repo = repository(python_project)
+    text = repo.git("cat-file", "tag", repo.tag_object("v1.0.0", python_project.head, "1.0.0", date=DATE))
+    assert "BEGIN SSH SIGNATURE" in text
+
+
+def test_fetching_moves_no_ref(python_project: Clone) -> None:
+    other = python_project.clone()
+    head = other.commit("feat: elsewhere")
+    repo = repository(python_project)
+    refs = python_project.git("for-each-ref")
+    repo.fetch("origin", head)
+    assert repo.has(head)
+    assert python_project.git("for-each-ref") == refs
+    assert not (python_project.path / ".git" / "FETCH_HEAD").exists()
+
+
+def test_a_push_is_never_forced(python_project: Clone) -> None:
+    repo = repository(python_project)
+    old = python_project.head
+    python_project.commit("feat: newer")
+    with pytest.raises(Rejected):
+        push(repo.world, repo.root, "origin", {"refs/heads/main": old})
+
+
+def test_refs_move_together_or_not_at_all(python_project: Clone) -> None:
+    repo = repository(python_project)
+    old = python_project.head
+    python_project.commit("feat: newer")
+    with pytest.raises(Rejected):
+        push(repo.world, repo.root, "origin", {"refs/tags/v1": old, "refs/heads/main": old})
+    assert "refs/tags/v1" not in python_project.refs()
+
+
+def test_a_remote_that_refuses_is_no_lost_race(python_project: Clone) -> None:
+    hook = python_project.remote / "hooks" / "pre-receive"
+    hook.write_text("#!/bin/sh\necho 'main is protected' >&2\nexit 1\n")
+    hook.chmod(0o755)
+    repo = repository(python_project)
+    with pytest.raises(OutsideFailed, match=r"refuses the push.*main is protected") as caught:
+        push(repo.world, repo.root, "origin", {"refs/tags/v1": python_project.head})
+    assert not isinstance(caught.value, Rejected | Unreachable)
+
+
+def test_a_remote_that_is_away_is_unreachable(python_project: Clone) -> None:
+    python_project.git("remote", "set-url", "origin", str(python_project.remote) + "-gone")
+    with pytest.raises(Unreachable):
+        repository(python_project).remote_refs("origin")
+
+
+def test_a_preview_leaves_every_byte_of_the_clone_alone(python_project: Clone) -> None:
+    other = python_project.clone()
+    behind = other.commit("feat: elsewhere", {"new.py": "x = 1\n"})
+    before = everything(python_project)
+
+    world = DryRun(say=lambda line: None)
+    world.quarantine(Repository.at(python_project.path, world).objects)
+    repo = Repository.at(python_project.path, world)
+    repo.fetch("origin", behind)
+    commit = repo.commit_tree(repo.edit(behind, {"a": "b"}), (behind,), "x", date=DATE)
+    repo.tag_object("v9", commit, "m", date=DATE)
+    scratch = repo.checkout(commit, world.scratch / "judged")
+    assert (scratch / "new.py").read_text() == "x = 1\n"
+    assert (scratch / "a").read_text() == "b"
+    world.close()
+
+    assert everything(python_project) == before
+
+
+def test_a_folder_that_is_no_repository_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="is not in a git repository"):
+        Repository.at(tmp_path, Live(say=lambda line: None))
+
+
+def test_a_checkout_has_history_and_tags_and_registers_nothing(python_project: Clone, tmp_path: Path) -> None:
+    python_project.tag("v0.0.1")
+    repo = repository(python_project)
+    made = repo.checkout(python_project.head, tmp_path / "judged")
+    assert Repository.at(made, repo.world).tags() == {"v0.0.1": python_project.head}
+    assert "judged" not in python_project.git("worktree", "list")

@@ -1,0 +1,142 @@
+"""The door: look, change, look again and believe only that; commands that leave nothing behind."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+
+from release_tasks.engine.change import Call, Remove, Run, Write
+from release_tasks.engine.errors import OutsideFailed, Unreachable, UsageError
+from release_tasks.engine.world import Announced, DryRun, Live
+
+QUIET = Live(say=lambda line: None)
+
+
+def test_what_is_as_wanted_is_not_changed() -> None:
+    made: list[int] = []
+    assert QUIET.ensure(lambda: "there", Call("make it", lambda: made.append(1))) == "there"
+    assert made == []
+
+
+def test_what_is_not_there_is_made_and_looked_at_again() -> None:
+    made: list[str] = []
+    assert QUIET.ensure(lambda: made[0] if made else None, Call("make it", lambda: made.append("new"))) == "new"
+
+
+def test_a_change_that_does_not_show_is_a_failure() -> None:
+    with pytest.raises(OutsideFailed, match="done, but it does not show: make it"):
+        QUIET.ensure(lambda: None, Call("make it", lambda: None))
+
+
+def test_a_folder_is_filled_whole_or_not_at_all(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with pytest.raises(OutsideFailed, match="exited with 3"):
+        QUIET.perform(Run(("sh", "-c", "touch {out}/half; exit 3"), into=out))
+    assert not out.exists()
+    QUIET.perform(Run(("sh", "-c", "touch {out}/whole"), into=out))
+    assert [path.name for path in out.iterdir()] == ["whole"]
+
+
+def test_a_failed_command_says_its_last_words() -> None:
+    with pytest.raises(OutsideFailed, match="no space left on device"):
+        QUIET.perform(Run(("sh", "-c", "echo no space left on device >&2; exit 1")))
+
+
+def test_a_missing_program_is_named() -> None:
+    with pytest.raises(UsageError, match="no-such-program not found"):
+        QUIET.perform(Run(("no-such-program",)))
+    with pytest.raises(UsageError, match="no-such-program not found"):
+        QUIET.ask(("no-such-program",))
+
+
+def test_a_time_out_ends_the_whole_group(tmp_path: Path) -> None:
+    mark = tmp_path / "child"
+    begun = monotonic()
+    with pytest.raises(OutsideFailed, match="was ended after 0 s"):
+        QUIET.perform(Run(("sh", "-c", f"sh -c 'echo $$ > {mark}; sleep 30' & wait"), timeout=0.4))
+    assert monotonic() - begun < 5
+    _gone(int(mark.read_text()))
+
+
+def _gone(pid: int) -> None:
+    for _ in range(100):
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+        except OSError:
+            return
+        if state == "Z":
+            return
+        sleep(0.02)
+    raise AssertionError(f"process {pid} lives")
+
+
+def test_output_that_is_no_text_is_no_problem() -> None:
+    answer = QUIET.ask((sys.executable, "-c", r"import sys; sys.stdout.buffer.write(b'\xff\xfe ok')"))
+    assert answer.out.endswith(" ok")
+    QUIET.perform(Run((sys.executable, "-c", r"import sys; sys.stdout.buffer.write(b'\xff\xfe\n')")))
+
+
+def test_a_command_has_no_terminal() -> None:
+    assert QUIET.command((sys.executable, "-c", "import sys; print(sys.stdout.isatty())"))[1] == "False"
+
+
+def test_a_file_is_written_whole_with_its_mode(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "file"
+    QUIET.perform(Write(path, "text", mode=0o600))
+    assert path.read_text() == "text"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert [each.name for each in path.parent.iterdir()] == ["file"]
+
+
+def test_removing_what_is_not_there_is_fine(tmp_path: Path) -> None:
+    QUIET.perform(Remove(tmp_path / "nothing"))
+    (tmp_path / "folder" / "inside").mkdir(parents=True)
+    QUIET.perform(Remove(tmp_path / "folder"))
+    assert not (tmp_path / "folder").exists()
+
+
+def test_nobody_answering_is_told_as_such() -> None:
+    with pytest.raises(Unreachable, match=r"GET http://127\.0\.0\.1:9/"):
+        QUIET.get("http://127.0.0.1:9/", timeout=1)
+
+
+def test_a_preview_answers_with_the_wanted_state() -> None:
+    said: list[str] = []
+    world = DryRun(say=said.append)
+    assert world.ensure(lambda: None, Call("make it", lambda: 1 / 0), "as wanted") == "as wanted"
+    assert said == ["would make it"]
+    world.close()
+
+
+def test_a_preview_that_cannot_know_goes_blind_where_somebody_looks() -> None:
+    world = DryRun(say=lambda line: None)
+    later = world.ensure(lambda: None, Call("build", lambda: None))
+    with pytest.raises(Announced):
+        _ = later.artifacts  # type: ignore[attr-defined]
+    assert world.when_known(lambda: later.artifacts) is None  # type: ignore[attr-defined]
+    world.close()
+
+
+def test_a_preview_verifies_nothing() -> None:
+    world = DryRun(say=lambda line: None)
+    with pytest.raises(Announced):
+        world.verify("smoke", lambda: 1 / 0)
+    world.close()
+
+
+def test_secrets_of_this_process_do_not_leave_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEPLOY_TOKEN", "s3cr3t-and-long-enough")
+    assert "s3cr3t" not in QUIET.redact("login with s3cr3t-and-long-enough")
+
+
+def test_a_command_inherits_the_locks_descriptor(tmp_path: Path) -> None:
+    with (tmp_path / "lock").open("w") as file:
+        world = Live(say=lambda line: None, inherited=(file.fileno(),))
+        os.set_inheritable(file.fileno(), False)
+        code, said = world.command((sys.executable, "-c", f"import os; print(os.fstat({file.fileno()}).st_ino)"))
+    assert code == 0
+    assert said == str((tmp_path / "lock").stat().st_ino)
