@@ -21,22 +21,23 @@ help: ## this list
 demo: wheels ## release the example service for real, then catch and roll back a bad version (3 minutes)
 	python -m examples.demo
 
-test: wheels ## lint, types, tests, docs and gates: what CI asks
-	nox -s lint types tests docs gates
+test: wheels ## lint, types, tests, docs, build and gates: what CI asks
+	nox -s lint types tests docs build gates
 
 ##@ One at a time
-.PHONY: lint types tests docs gates bench crash sabotage reference
+.PHONY: lint types tests docs build gates bench crash sabotage reference
 lint types: setup
 lint: ## style, format, imports, and whether the reference is current
 types: ## mypy --strict
-tests docs gates bench crash sabotage: wheels
+tests docs build gates bench crash sabotage: wheels
 tests: ## the tests alone
 docs: ## run the commands of README and tutorial
-gates: ## is this checkout ready to be released?
+build: ## our sdist and wheel, into dist/
+gates: build ## is this checkout ready to be released?
 bench: ## measure what is promised
 crash: ## kill releases everywhere and run them again (30 minutes)
 sabotage: ## break the code and see that tests notice
-lint types tests docs gates bench crash sabotage:
+lint types tests docs build gates bench crash sabotage:
 	nox -s $@
 
 reference: setup ## write docs/reference/ anew from the code

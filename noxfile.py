@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 
 import nox
 
-sys.path.insert(0, str(Path(__file__).parent))  # nox does not put the noxfile's folder there
+ROOT = Path(__file__).parent
+sys.path.insert(0, str(ROOT))  # nox does not put the noxfile's folder there
 
 from gates import sessions
 from tests.support import wheels
 
-nox.options.sessions = ["lint", "types", "tests", "docs", "gates"]
+nox.options.sessions = ["lint", "types", "tests", "docs", "build", "gates"]
 BIN = Path(sys.executable).parent
 
 
@@ -56,6 +58,13 @@ def tests(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """Run the commands of README and tutorial, each page in an empty folder."""
     module(session, "docs.run", *session.posargs)
+
+
+@nox.session(venv_backend="none")
+def build(session: nox.Session) -> None:
+    """Build our own sdist and wheel into dist/, which the gates then look at."""
+    shutil.rmtree(ROOT / "dist", ignore_errors=True)
+    module(session, "build", "--outdir", "dist")
 
 
 @nox.session(venv_backend="none")
