@@ -14,7 +14,7 @@ from .text import Line, Unread, fold, plain
 from .values import is_unset
 
 _LEAD = re.compile(r"[\s>]*(?:[-*][ \t]+)?")
-_KEY = re.compile(r"\*\*(?P<name>[^*:]{1,60}?)\s*(?P<colon>:)?\s*\*\*\s*(?P<outer>:)?[ \t]*")
+_KEY = re.compile(r"\*\*(?P<name>[^*:：]{1,60}?)\s*(?P<colon>:)?\s*\*\*\s*(?P<outer>:)?[ \t]*")
 _NEXT = re.compile(r"\*\*[^*:]{1,60}(?::\s*\*\*|\*\*\s*:)")
 _SEPARATOR = re.compile(r"[\s|;,·•]*\Z")
 _YAML = re.compile(r"(?P<name>[A-Za-z][\w -]*?)\s*:(?:\s+(?P<value>.*?))?\s*$")

@@ -111,7 +111,7 @@ def for_gate(
 
 @dataclass(frozen=True)
 class FailedDeployment:
-    """A deployment that failed or was rolled back. `rollback` says how that went: executed successfully, …"""
+    """A deployment that failed or was rolled back; `rollback` says how the way back went."""
 
     milestone: str | None
     brief: str

@@ -15,7 +15,12 @@ def read_template(document: Document) -> str | None:
         return None
     fenced = next((each.content for each in document.fences(section) if each.content.strip()), None)
     written = fenced if fenced is not None else _written(document, section)
-    return None if is_unset(written.strip()) else written
+    return None if _is_empty(written.strip()) else written
+
+
+def _is_empty(written: str) -> bool:
+    """Placeholders are what a template is made of; nothing but one is none."""
+    return not written or (written.startswith("[") and is_unset(written))
 
 
 def _written(document: Document, section: Section) -> str:

@@ -55,12 +55,8 @@ class Line:
 
 def lines(text: str) -> tuple[Line, ...]:
     """The lines of `text`; only CR, LF and CRLF end one, as in Markdown (`str.splitlines` knows more)."""
-    found: list[Line] = []
-    for match in _LINE.finditer(text):
-        if match.start() == len(text) and (found and not found[-1].newline):
-            break
-        found.append(Line(len(found) + 1, match[1], match.start(), match[2]))
-    return tuple(found)
+    found = (match for match in _LINE.finditer(text) if match.start() < len(text))
+    return tuple(Line(number, match[1], match.start(), match[2]) for number, match in enumerate(found, start=1))
 
 
 def newline_of(text: str) -> str:
