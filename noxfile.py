@@ -10,13 +10,13 @@ from pathlib import Path
 
 import nox
 
-ROOT = Path(__file__).parent
-sys.path.insert(0, str(ROOT))  # nox does not put the noxfile's folder there
+sys.path.insert(0, str(Path(__file__).parent))  # nox does not put the noxfile's folder there
 
 from gates import sessions
 from tests.support import wheels
 
 nox.options.sessions = ["lint", "types", "tests", "docs", "build", "gates"]
+ROOT = Path(__file__).parent
 BIN = Path(sys.executable).parent
 
 
