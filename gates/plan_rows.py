@@ -45,7 +45,8 @@ def match(
         ids = [row.gate] if row.gate else by_phrase.get(fold(row.text), [])
         if row.gate and row.gate not in gates:
             stray.append(row)
-        elif not ids:
+            continue
+        if not ids:
             manual.append(row)
         for id in ids:
             decided[id] = (*decided.get(id, ()), row)

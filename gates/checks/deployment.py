@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..documents.values import placeholders
 from ..gate import gate
 from ..result import Finding, Result, failed, passed, skipped, unsure
-from ..wording import count
+from ..wording import count, span
 
 if TYPE_CHECKING:
     from ..artifacts import Artifact
@@ -49,9 +49,9 @@ def rollback_documented(plan: Plan) -> Result:
         for name, value in parts.items()
         if not value
     ]
-    if missing:
+    if missing or procedure.maximum is None:
         return failed(missing, ", ".join(each.message for each in missing))
-    return passed(f"{count(len(procedure.steps), 'step')}, at most {procedure.maximum}", steps=len(procedure.steps))
+    return passed(f"{count(len(procedure.steps), 'step')}, at most {span(procedure.maximum)}", steps=len(procedure.steps))
 
 
 @gate("DEP002", category="deployment", row="Release notes drafted", phrases=("Release notes drafted",), order=7)
@@ -60,8 +60,10 @@ def notes_drafted(plan: Plan, release_notes: str) -> Result:
     fix = "write it into the plan's release notes, or delete the line"
     left = [Finding(f"{word} is still to be filled in", fix, plan.path) for word in placeholders(release_notes)]
     lines = [line for line in release_notes.splitlines() if line.strip()]
-    if left or not lines:
-        return failed(left or [Finding("the release notes are empty", fix, plan.path)])
+    if left:
+        return failed(left, f"{count(len(left), 'placeholder')} left")
+    if not lines:
+        return failed([Finding("the release notes are empty", "write what is new", plan.path)])
     return passed(count(len(lines), "line"))
 
 

@@ -25,14 +25,18 @@ def always(id: str, result: Result, **named: tuple[str, ...]) -> AnyGate:
     return made(id, lambda: result, **named)
 
 
-def judged(*gates: AnyGate, facts: Mapping[str, object] | None = None, **named: bool) -> dict[str, Judged]:
-    answers = run({each.id: each for each in gates}, facts or {}, **named)
+def judged(
+    *gates: AnyGate, facts: Mapping[str, object] | None = None, jobs: int = 16, together: bool = False
+) -> dict[str, Judged]:
+    answers = run({each.id: each for each in gates}, facts or {}, jobs=jobs, together=together)
     assert [each.id for each in answers] == [each.id for each in gates], "answers come in the order of the gates"
     return {each.id: each for each in answers}
 
 
 def test_a_gate_gets_the_facts_it_names() -> None:
-    answer = judged(made("A", lambda plan, issues: passed(f"{plan} {issues}")), facts={"plan": "P", "issues": 3, "x": 0})
+    answer = judged(
+        made("A", lambda plan, issues: passed(f"{plan} {issues}")), facts={"plan": "P", "issues": 3, "x": 0}
+    )
     assert answer["A"].result == passed("P 3")
 
 
@@ -144,7 +148,11 @@ def test_a_hundred_gates_that_do_nothing_cost_next_to_nothing() -> None:
 
 def test_each_answer_is_told_as_it_arrives() -> None:
     told: list[str] = []
-    run({"B": always("B", passed(), after=("A",)), "A": always("A", passed())}, {}, tell=lambda each: told.append(each.id))
+    run(
+        {"B": always("B", passed(), after=("A",)), "A": always("A", passed())},
+        {},
+        tell=lambda each: told.append(each.id),
+    )
     assert told == ["A", "B"]
 
 

@@ -29,7 +29,10 @@ redact = redactor()
         ("AKIA" + "ABCDEFGH12345678", MASK),
         ("eyJhbGciOiJI.eyJzdWIiOiIx.c2lnbmF0dXJl", MASK),
         ("-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----", MASK),
-        ("a commit 9fceb02d0ae598e95dc970b74767f19372d61af8 stays", "a commit 9fceb02d0ae598e95dc970b74767f19372d61af8 stays"),
+        (
+            "a commit 9fceb02d0ae598e95dc970b74767f19372d61af8 stays",
+            "a commit 9fceb02d0ae598e95dc970b74767f19372d61af8 stays",
+        ),
         ("a sentence about tokens stays", "a sentence about tokens stays"),
     ],
 )
@@ -54,18 +57,22 @@ def test_names(name: str, secret: bool) -> None:
 
 
 def test_values_of_the_environment_are_hidden_also_in_urls_and_line_by_line() -> None:
-    hide = redactor(secrets_of({"X_TOKEN": "s3cr/t value", "Y_KEY": "line-one\nline-two", "HOME": "/home/ada", "Z_KEY": "short"}))
+    hide = redactor(
+        secrets_of({"X_TOKEN": "s3cr/t value", "Y_KEY": "line-one\nline-two", "HOME": "/home/ada", "Z_KEY": "short"})
+    )
     text = "s3cr/t value s3cr%2Ft%20value line-one line-two /home/ada short"
     assert hide(text) == "*** *** *** *** /home/ada short"
 
 
-@given(st.text(min_size=6).filter(lambda text: text.strip() == text and len(text.splitlines()) == 1), st.text(), st.text())
+@given(
+    st.text(min_size=6).filter(lambda text: text.strip() == text and len(text.splitlines()) == 1), st.text(), st.text()
+)
 def test_no_secret_of_the_environment_survives(secret: str, before: str, after: str) -> None:
     hide = redactor(secrets_of({"MY_TOKEN": secret}))
     assert secret not in hide(f"{before} {secret} {after}").replace(MASK, "")
 
 
-@given(st.text().filter(lambda text: "\ud800" > text or text.isascii()))
+@given(st.text())
 def test_the_url_form_is_the_one_that_urllib_makes(text: str) -> None:
     secret = f"prefix{text}".splitlines()[0].strip()
     assert quote(secret, safe="") in secrets_of({"KEY": secret})

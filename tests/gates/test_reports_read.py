@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from datetime import UTC, datetime
 
@@ -15,8 +16,10 @@ from gates.junit import UnreadableReport, read_junit
 PYTEST = """<?xml version="1.0" encoding="utf-8"?><testsuites name="pytest tests"><testsuite name="pytest" errors="1"
 failures="1" skipped="1" tests="4" time="0.1" timestamp="2026-11-21T09:00:00.5+01:00" hostname="h">
 <testcase classname="tests.unit.test_a" name="test_one" time="0.001" />
-<testcase classname="tests.unit.test_a" name="test_two"><failure message="assert 1 == 2&#10;  more">E  assert 1 == 2</failure></testcase>
-<testcase classname="tests.unit.test_a" name="test_three"><skipped type="pytest.skip" message="no docker">x</skipped></testcase>
+<testcase classname="tests.unit.test_a" name="test_two">
+<failure message="assert 1 == 2&#10;  more">E  assert 1 == 2</failure></testcase>
+<testcase classname="tests.unit.test_a" name="test_three">
+<skipped type="pytest.skip" message="no docker">x</skipped></testcase>
 <testcase classname="" name="tests.unit.test_b"><error message="collection failure">ImportError</error></testcase>
 </testsuite></testsuites>"""
 
@@ -36,7 +39,10 @@ def test_what_pytest_writes() -> None:
     ("xml", "names"),
     [
         ('<testsuite><testcase name="a" line="3" file="a.py"/></testsuite>', ["a"]),
-        ('<testsuites><testsuite><testsuite><testcase classname="K" name="a"/></testsuite></testsuite></testsuites>', ["K::a"]),
+        (
+            '<testsuites><testsuite><testsuite><testcase classname="K" name="a"/></testsuite></testsuite></testsuites>',
+            ["K::a"],
+        ),
         ("<testsuites/>", []),
         ('<testsuite><testcase name="a" time="quick" line="x"/></testsuite>', ["a"]),
     ],
@@ -53,7 +59,10 @@ def test_what_others_write(xml: str, names: list[str]) -> None:
         (b"<html/>", "its root is <html>"),
         (b'<!DOCTYPE x [<!ENTITY a "b">]><testsuite/>', "entities"),
         ("<testsuite/>".encode("utf-16"), "not UTF-8"),
-        (b'<testsuite failures="2"><testcase name="a"><failure/></testcase></testsuite>', "counts 2 failures and errors but shows 1"),
+        (
+            b'<testsuite failures="2"><testcase name="a"><failure/></testcase></testsuite>',
+            "counts 2 failures and errors but shows 1",
+        ),
     ],
 )
 def test_half_a_report_is_no_report(data: bytes, reason: str) -> None:
@@ -63,10 +72,8 @@ def test_half_a_report_is_no_report(data: bytes, reason: str) -> None:
 
 @given(st.binary() | st.text().map(str.encode))
 def test_whatever_the_bytes_it_is_a_report_or_unreadable(data: bytes) -> None:
-    try:
+    with contextlib.suppress(UnreadableReport):
         assert read_junit(data).ran >= 0
-    except UnreadableReport as error:
-        assert str(error)
 
 
 def coverage_json(percent: float = 62.5, statements: int = 8) -> dict[str, object]:

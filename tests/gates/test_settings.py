@@ -66,16 +66,31 @@ def test_both_files_say_the_same(tmp_path: Path, file: str, prefix: str) -> None
 @pytest.mark.parametrize(
     ("text", "mistake"),
     [
-        ("[tool.release.gates]\nmilstone = 'x'", "pyproject.toml:2: [tool.release.gates] milstone is not a setting; did you mean 'milestone'?"),
-        ("[tool.release.gates.unti]\nx = 1", "pyproject.toml:1: [tool.release.gates] unti is not a setting; did you mean 'unit'?"),
-        ("[tool.release.gates]\n\njobs = 0", "pyproject.toml:3: [tool.release.gates] jobs must be a whole number from 1 to 256"),
+        (
+            "[tool.release.gates]\nmilstone = 'x'",
+            "pyproject.toml:2: [tool.release.gates] milstone is not a setting; did you mean 'milestone'?",
+        ),
+        (
+            "[tool.release.gates.unti]\nx = 1",
+            "pyproject.toml:1: [tool.release.gates] unti is not a setting; did you mean 'unit'?",
+        ),
+        (
+            "[tool.release.gates]\n\njobs = 0",
+            "pyproject.toml:3: [tool.release.gates] jobs must be a whole number from 1 to 256",
+        ),
         ("[tool.release.gates]\njobs = true", "jobs must be a whole number"),
         ("[tool.release.gates]\nparallel = 'yes'", "parallel must be true or false"),
         ("[tool.release.gates]\nrequire = 'COD001'", 'require must be a list of texts, as in ["COD001"]'),
         ("[tool.release.gates]\nacceptance = 'maybe'", "acceptance must be one of: unknown, warn"),
         ("[tool.release.gates]\nphrases = ['x']", "phrases must be a table"),
-        ("[tool.release.gates.unit]\ncoverage = 120", "[tool.release.gates.unit] coverage must be a number from 0 to 100"),
-        ("[tool.release.gates.unit]\ncommand = 'make unit'", "command must name {junit}, the file its results are read from"),
+        (
+            "[tool.release.gates.unit]\ncoverage = 120",
+            "[tool.release.gates.unit] coverage must be a number from 0 to 100",
+        ),
+        (
+            "[tool.release.gates.unit]\ncommand = 'make unit'",
+            "command must name {junit}, the file its results are read from",
+        ),
         ("[tool.release.gates.unit]\ncommand = []", "command must be a command"),
         ("[tool.release.gates.unit]\nurl = 'http://x'", "url is for smoke tests only"),
         ("[tool.release]\ngates = 3", "pyproject.toml:2: [tool.release] gates must be a table"),
@@ -95,4 +110,7 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
 
 
 def test_a_smoke_command_may_speak_by_its_exit_code_alone(tmp_path: Path) -> None:
-    assert read(tmp_path, "[tool.release.gates.smoke]\ncommand = 'curl {url}'").suites["smoke"].command == ("curl", "{url}")
+    assert read(tmp_path, "[tool.release.gates.smoke]\ncommand = 'curl {url}'").suites["smoke"].command == (
+        "curl",
+        "{url}",
+    )

@@ -37,7 +37,7 @@ class Counting(Tools):
         self.started: list[Sequence[str]] = []
         self.paused: list[float] = []
 
-    def run(self, argv: Sequence[str], **named: object) -> Finished:  # type: ignore[override]
+    def run(self, argv: Sequence[str], **named: object) -> Finished:
         self.started.append(argv)
         return super().run(argv, **named)  # type: ignore[arg-type]
 
@@ -187,7 +187,9 @@ class TestSmoke:
         assert (result.status, result.details) == (Status.UNKNOWN, "no instance to talk to")
         assert "invoke release" in result.findings[0].fix
 
-    @pytest.mark.parametrize(("setting", "target", "url"), [("http://a", None, "http://a"), ("http://a", "http://b", "http://b")])
+    @pytest.mark.parametrize(
+        ("setting", "target", "url"), [("http://a", None, "http://a"), ("http://a", "http://b", "http://b")]
+    )
     def test_it_gets_the_address_and_no_credentials(
         self, repository: Make, monkeypatch: pytest.MonkeyPatch, setting: str, target: str | None, url: str
     ) -> None:

@@ -32,8 +32,16 @@ FINE = Outcome("unit", "c", "t", junit=GOOD, coverage=ENOUGH, seconds=2.0)
         (replace(FINE, code=-9), Status.FAIL, "ended with code -9: "),
         (replace(FINE, timed_out=True), Status.FAIL, "timed out after 1800 s"),
         (replace(FINE, junit=None), Status.UNKNOWN, "no report was written (code 0)"),
-        (replace(FINE, junit=None, code=1, said="No module named coverage"), Status.UNKNOWN, "no report was written (code 1: No module named coverage)"),
-        (replace(FINE, junit=None, unread="the JUnit report cannot be used: x"), Status.UNKNOWN, "the JUnit report cannot be used: x"),
+        (
+            replace(FINE, junit=None, code=1, said="No module named coverage"),
+            Status.UNKNOWN,
+            "no report was written (code 1: No module named coverage)",
+        ),
+        (
+            replace(FINE, junit=None, unread="the JUnit report cannot be used: x"),
+            Status.UNKNOWN,
+            "the JUnit report cannot be used: x",
+        ),
         (replace(FINE, junit=JUnit(()), code=5), Status.UNKNOWN, "an empty report: no unit test ran"),
         (replace(FINE, junit=JUnit((Case("a", "skipped"),))), Status.UNKNOWN, "1 skipped: no unit test ran"),
         (replace(FINE, coverage=None), Status.UNKNOWN, "no coverage was measured; 80 % is asked for"),
@@ -86,7 +94,9 @@ def test_only_a_smoke_command_may_speak_by_its_code_alone() -> None:
 
 def test_evidence_says_what_was_run_where_and_how_long() -> None:
     evidence = judge(SUITE, lambda suite: FINE).evidence
-    assert {name: evidence[name] for name in ("commit", "tree", "dirty", "seconds", "limit", "coverage", "coverage_asked")} == {
+    assert {
+        name: evidence[name] for name in ("commit", "tree", "dirty", "seconds", "limit", "coverage", "coverage_asked")
+    } == {
         "commit": "c",
         "tree": "t",
         "dirty": False,

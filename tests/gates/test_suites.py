@@ -59,7 +59,11 @@ def test_the_plans_number_counts_else_the_usual_one(
     tmp_path: Path, named: dict[str, float], unit: float, integration: float
 ) -> None:
     suites = find_suites(tmp_path, GateSettings(), {}, named)
-    assert (suites["unit"].coverage, suites["integration"].coverage, suites["smoke"].coverage) == (unit, integration, None)
+    assert (suites["unit"].coverage, suites["integration"].coverage, suites["smoke"].coverage) == (
+        unit,
+        integration,
+        None,
+    )
     assert (suites["unit"].usual, suites["integration"].usual) == (80, 70)
 
 

@@ -34,7 +34,9 @@ def test_words_are_words_not_shell(tools: Tools, tmp_path: Path) -> None:
 
 
 def test_the_environment_is_the_one_that_is_given(tools: Tools, tmp_path: Path) -> None:
-    done = tools.run((PYTHON, "-c", "import os; print(os.environ.get('HOME'), os.environ['X'])"), cwd=tmp_path, env={"X": "1"})
+    done = tools.run(
+        (PYTHON, "-c", "import os; print(os.environ.get('HOME'), os.environ['X'])"), cwd=tmp_path, env={"X": "1"}
+    )
     assert done.out == "None 1\n"
 
 
