@@ -1,0 +1,111 @@
+"""What a step saw or made, in a few words: one line beside its name in every report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .text import count, span
+from .timeline import CUT_SHORT, FAIL, RUNNING, Ran
+
+Evidence = Mapping[str, Any]
+
+
+def said(ran: Ran) -> str:
+    """The line for this run."""
+    if ran.status == FAIL:
+        return ran.error
+    if ran.status in (RUNNING, CUT_SHORT):
+        return "begun, and not finished"
+    words = SAID.get(ran.type)
+    try:
+        return words(ran.evidence) if words else ran.title
+    except KeyError:  # written by another version of the suite
+        return ran.title
+
+
+def _merged(made: Evidence) -> str:
+    return f"{made['branch']} merged into {made['target']} as {short(made['commit'])}"
+
+
+def _built(made: Evidence) -> str:
+    return count(len(made["artifacts"]), "artifact")
+
+
+def _passed(made: Evidence) -> str:
+    return f"{count(len(made['rows']), 'gate')} judged on {short(made['commit'])}"
+
+
+def _confirmed(made: Evidence) -> str:
+    return f"{made['question']} Agreed by {made['by']} ({made['how']})"
+
+
+def _pushed(made: Evidence) -> str:
+    return f"{made['tag']} and its branch on {made['remote']} at {short(made['commit'])}"
+
+
+def _published(made: Evidence) -> str:
+    return "in " + ", ".join(made["places"])
+
+
+def _running(made: Evidence) -> str:
+    before = f"{made['previous']} serves meanwhile" if made["previous"] else "nothing served before"
+    return f"{made['version']} up on {made['side']} ({count(len(made['urls']), 'instance')}); {before}"
+
+
+def _smoked(made: Evidence) -> str:
+    retried = ", on the second run" if made["retried"] else ""
+    return f"{count(len(made['probes']), 'probe')} pass on {made['version']} ({made['side']}){retried}"
+
+
+def _shifted(made: Evidence) -> str:
+    return f"traffic goes to {made['version']} on {made['side']}, switched in {span(made['seconds'])}"
+
+
+def _healthy(made: Evidence) -> str:
+    requests = made["requests"]
+    rate = f"{made['errors'] / requests:.2%}" if requests else "no rate"
+    own = f", {made['own_probes']} of them our own probes" if made["own_probes"] else ""
+    return (
+        f"{count(requests, 'request')} in {span(made['seconds'])}{own}; {count(made['errors'], 'error')} ({rate}), "
+        f"{made['slow']} slow, {count(made['looks'], 'look')}; {made['rule']}"
+    )
+
+
+def _restored(made: Evidence) -> str:
+    return f"traffic back on {made['version']} ({made['side']}) after {span(made['seconds'])}"
+
+
+SAID: Mapping[str, Callable[[Evidence], str]] = {
+    "Merged": _merged,
+    "Built": _built,
+    "Passed": _passed,
+    "Confirmed": _confirmed,
+    "Pushed": _pushed,
+    "Published": _published,
+    "Running": _running,
+    "Smoked": _smoked,
+    "Shifted": _shifted,
+    "Healthy": _healthy,
+    "Restored": _restored,
+}
+"""By class of evidence; a class that nobody here knows is said by its step's title."""
+
+
+def short(commit: str) -> str:
+    """The first twelve digits of an object id."""
+    return commit[:12]
+
+
+def seen_line(seen: Mapping[str, Any]) -> str:
+    """Something that was looked at until a step failed: its class, and its numbers and words by name."""
+    fields = ((name, value) for name, value in seen.items() if name != "type" and value not in (None, "", [], {}))
+    return f"{seen.get('type', 'seen')}: " + ", ".join(f"{name} {_plain(value)}" for name, value in fields)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "(" + ", ".join(f"{name} {_plain(each)}" for name, each in value.items()) + ")"
+    if isinstance(value, list | tuple):
+        return "[" + "; ".join(_plain(each) for each in value) + "]"
+    return f"{value:g}" if isinstance(value, float) else str(value)
