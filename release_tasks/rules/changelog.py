@@ -149,7 +149,7 @@ def _additions(lines: Sequence[str], span: _Span, groups: Mapping[str, tuple[str
 
 def _group_ends(lines: Sequence[str], span: _Span) -> Iterator[tuple[str, int]]:
     """The hand-written groups of a section, and the line after the last one with text in each."""
-    own = [each for each in _headings(lines) if each.level <= 3 and span.start <= each.start < span.end]
+    own = [each for each in _headings(lines[: span.end]) if each.level <= 3 and span.start <= each.start]
     ends = [heading.start for heading in own[1:]] + [span.end]
     for heading, end in zip(own, ends, strict=False):
         yield heading.title.casefold(), _last(lines, heading.start, end)

@@ -67,18 +67,19 @@ def parse(message: str, *, id: str = "") -> Conventional | Unread:
     if found is None:
         return Unread(header, _why_unread(header), id)
     body, footers = _body_and_footers(lines)
-    squashed = tuple(_bullets(lines)) if re.search(r"\(#\d+\)$", header) else ()
-    read = Conventional(
+    said = [line for line, fenced in _fences(lines) if not fenced]
+    squashed = tuple(_bullets(said)) if re.search(r"\(#\d+\)$", header) else ()
+    return Conventional(
         type=found["type"].casefold(),  # rule 15: types are not case-sensitive
         scope=found["scope"],
         breaking=_breaking(footers, found["description"] if found["bang"] else None),
         description=found["description"].strip(),
         body=body,
         footers=footers,
+        findings=tuple(_findings(said)),
         squashed=squashed,
         id=id,
     )
-    return read._replace(findings=tuple(_findings(lines)))
 
 
 def level(commit: Conventional, levels: Mapping[str, Level] = LEVELS) -> Level | None:
@@ -166,6 +167,11 @@ def _fences(lines: Iterable[str]) -> Iterator[tuple[str, bool]]:
             fence = mark[1] if opening else ""
 
 
+def _is_footer_of_a_break(line: str) -> bool:
+    footer = re.fullmatch(FOOTER, line)
+    return footer is not None and _is_breaking(footer["token"])
+
+
 def _is_breaking(token: str) -> bool:
     return token in ("BREAKING CHANGE", "BREAKING-CHANGE")  # rules 12, 15, 16: in upper case, and nothing else
 
@@ -177,8 +183,8 @@ def _breaking(footers: Iterable[Footer], marked: str | None) -> str | None:
 
 def _bullets(lines: Iterable[str]) -> Iterator[Conventional]:
     """The headers that a squash merge lists: whole headers, described by two words or more."""
-    for line, fenced in _fences(lines):
-        found = None if fenced else re.fullmatch(r"[*-] +(.*)", line)
+    for line in lines:
+        found = re.fullmatch(r"[*-] +(.*)", line)
         read = parse(found[1]) if found else None
         if isinstance(read, Conventional) and len(read.description.split()) > 1:
             yield read
@@ -186,9 +192,8 @@ def _bullets(lines: Iterable[str]) -> Iterator[Conventional]:
 
 def _findings(lines: Iterable[str]) -> Iterator[str]:
     """What looks as if more was meant."""
-    for line in (line for line, fenced in _fences(lines) if not fenced):
-        footer = re.fullmatch(FOOTER, line)
-        if re.match(LOOKS_BREAKING, line) and not (footer and _is_breaking(footer["token"])):
+    for line in lines:
+        if re.match(LOOKS_BREAKING, line) and not _is_footer_of_a_break(line):
             yield f"{line[:60]!r} is not read as a break: write BREAKING CHANGE: and what breaks"
         more = re.fullmatch(HEADER, line)
         if more and (LEVELS.get(more["type"].casefold()) or more["bang"]):

@@ -170,6 +170,8 @@ def _titles(message: str) -> tuple[str, str]:
 
 def reverted(message: str) -> tuple[str, ...]:
     """The ids that this message says to revert, as git writes it or as `revert: …` with `Refs: …`; mostly none."""
+    if not re.match(r"\s*(?i:revert|reapply)", message):
+        return ()
     read = parse(message)
     if isinstance(read, Conventional) and read.type == "revert":
         refs = " ".join(footer.value for footer in read.footers if footer.token.casefold() == "refs")

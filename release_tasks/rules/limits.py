@@ -1,7 +1,6 @@
 """How long each part of a release may take (decisions 29; PRD, Performance Requirements)."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from math import isfinite
 from types import MappingProxyType
 from typing import NamedTuple
@@ -62,6 +61,8 @@ def _usable(seconds: float) -> bool:
 def _mistake(name: str, seconds: float) -> str:
     if name in LIMITS:
         return f"{name} = {seconds} is not a number of seconds above 0"
+    from difflib import get_close_matches
+
     meant = get_close_matches(name, LIMITS, n=1)
     return f"{name} is unknown" + (f", did you mean {meant[0]}?" if meant else "")
 

@@ -89,6 +89,12 @@ WHOLE = f"{HEAD}\n{ADDED}\n{FIXED}"
             f"## [Unreleased]\n\n{HEAD}\n### Fixed\n\nSome prose.\n\n- crash (abc1234)\n\n{ADDED}\n## [1.2.0]\n",
             id="a-group-of-prose",
         ),
+        pytest.param(
+            "## [Unreleased]\n\n### Added\n\n- one\n\n#### Details\n\n- two\n\n### Other\n",
+            f"## [Unreleased]\n\n{HEAD}\n### Added\n\n- one\n\n#### Details\n\n- two\n- search (#5)\n\n"
+            f"### Other\n\n{FIXED}",
+            id="a-group-ends-where-the-next-one-begins",
+        ),
         pytest.param("", new_changelog(NEW), id="empty-file"),
         pytest.param("\ufeff\n \n", new_changelog(NEW), id="blank-file"),
         pytest.param("## [Unreleased]\n\n## v1.3.0 (x)\n", "## [Unreleased]\n\n## v1.3.0 (x)\n", id="already-there"),

@@ -97,15 +97,14 @@ def test_an_unread_message_says_why(message: str, reason: str) -> None:
 
 
 def test_all_parts_of_a_message() -> None:
-    message = (
-        "feat(api)!: add search\n\nFirst.\n\nSecond.\n\nReviewed-by: Z\nRefs #12\nBREAKING CHANGE: old\n  is gone\n"
-    )
+    message = "feat(api)!: add search\n\nFirst.\n\nSecond:\nNote: this.\n\n"
+    message += "Reviewed-by: Z\nRefs #12\nBREAKING CHANGE: old\n  is gone\n"
     assert read(message) == Conventional(
         type="feat",
         scope="api",
         breaking="old\n  is gone",
         description="add search",
-        body="First.\n\nSecond.",
+        body="First.\n\nSecond:\nNote: this.",
         footers=(Footer("Reviewed-by", "Z"), Footer("Refs", "#12"), Footer("BREAKING CHANGE", "old\n  is gone")),
     )
 

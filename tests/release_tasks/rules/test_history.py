@@ -163,6 +163,11 @@ def test_reverts(messages: list[str], expected: Level | None) -> None:
     assert highest(read(straight(*messages))) == expected
 
 
+def test_a_revert_by_title_undoes_the_commit_before_it_not_the_one_after() -> None:
+    found = read(straight("feat: x", 'Revert "feat: x"', "feat: x"))
+    assert [each.id[0] for each in found if isinstance(each, Conventional)] == ["3"]
+
+
 def test_a_revert_of_something_released_says_its_title() -> None:
     (found,) = read(straight(f'Revert "feat: old"\n\nThis reverts commit {"9" * 40}.'))
     assert isinstance(found, Conventional)

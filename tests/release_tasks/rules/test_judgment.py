@@ -157,10 +157,10 @@ def test_a_dead_version_whose_errors_are_in_no_service_metric_fails() -> None:
 
 def test_a_service_counted_before_its_entry_is_no_alarm() -> None:
     looks = window()
-    ahead = [but(each, owned=each.counts.owned + 3) for each in looks[:-1] if each.counts]
-    verdict = judge([*ahead, looks[-1]], WINDOW)
+    ahead = but(looks[-1], owned=1203)
+    verdict = judge([*looks[:-1], ahead], WINDOW)
     assert verdict is not None
-    assert verdict.outcome == "pass"
+    assert (verdict.outcome, verdict.values.unowned) == ("pass", 0)
 
 
 MALFORMED = {
@@ -180,7 +180,9 @@ MALFORMED = {
     "nan-in-a-bucket": but(reading(60, 1200), buckets=((0.1, 5), (0.5, nan), (inf, 9))),
     "other-buckets": but(reading(60, 1200), buckets=((0.2, 600), (0.5, 1200), (inf, 1200))),
     "counters-went-back": reading(60, 3),
-    "a-stale-answer": Look(60, QUIET._replace(at=55.0, requests=1200)),
+    "one-counter-went-back": but(reading(60, 1200), owned=3),
+    "one-bucket-went-back": but(reading(60, 1200), buckets=((0.1, 3), (0.5, 1200), (inf, 1200))),
+    "a-stale-answer": but(reading(60, 1200), at=55.0),
     "no-time": Look(nan, QUIET),
     "monitor-down": missing(60),
     "nothing-at-all": Look(60, None),
