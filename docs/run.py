@@ -20,6 +20,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from tests.support import leftovers, wheels
 from tests.support.scratch import foreign, surroundings
@@ -80,15 +81,47 @@ def shows(expected: str, said: str) -> bool:
     return re.search(pattern, said, re.DOTALL) is not None
 
 
-def run_page(name: str, text: str, folder: Path, environment: dict[str, str]) -> int:
-    """Run a page's blocks in this folder; how many commands. Raises Mismatch with page and line."""
-    place, count = folder, 0
+@dataclass
+class Shell:
+    """A person's shell: where they stand and what they exported stays from command to command."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    def run(self, command: str) -> tuple[int, str]:
+        """Run one command in bash; exit code and all it said. A command that takes too long ends with code 124."""
+        with tempfile.TemporaryDirectory(prefix="rt-shell-") as scratch:
+            end, said = Path(scratch, "environment"), Path(scratch, "output")
+            script = f"set -euo pipefail\ntrap 'env -0 > {end}' EXIT\n{command}"
+            with said.open("wb") as output:
+                code = self._wait(("timeout", str(SECONDS), "bash", "-c", script), output)
+            if end.is_file():  # not where it was killed
+                words = (each.partition("=") for each in end.read_text(errors="replace").split("\0") if each)
+                self.environment = {name: value for name, _, value in words}
+                self.folder = Path(self.environment["PWD"])
+            return code, said.read_text(encoding="utf-8", errors="replace")
+
+    def _wait(self, argv: tuple[str, ...], output: IO[bytes]) -> int:
+        return subprocess.run(
+            argv,
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+        ).returncode
+
+
+def run_page(name: str, text: str, shell: Shell) -> int:
+    """Run a page's blocks in this shell; how many commands. Raises Mismatch with page and line."""
+    count = 0
     for block in blocks(text):
         if block.kind != "run":
-            _write(place / block.argument, block)
+            _write(shell.folder / block.argument, block)
             continue
         for example in examples(block):
-            place = _run(example, name, place, environment)
+            _run(example, name, shell)
             count += 1
     return count
 
@@ -99,29 +132,14 @@ def _write(path: Path, block: Block) -> None:
         file.write(block.text)
 
 
-def _run(example: Example, page: str, place: Path, environment: dict[str, str]) -> Path:
-    """Run one command; the folder that the next one starts in."""
-    print(f"{page}:{example.line}: $ {example.command}", flush=True)
-    end = Path(environment["HOME"]) / "folder-at-end"
-    script = f"set -euo pipefail\ntrap 'pwd > {end}' EXIT\n{example.command}"
-    done = subprocess.run(
-        ("bash", "-c", script),
-        cwd=place,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-    )
-    if done.returncode != example.code:
-        raise Mismatch(
-            f"{page}:{example.line}: exit code {done.returncode}, not {example.code}. It said:\n{done.stdout}"
-        )
-    if not shows(example.output, done.stdout):
-        raise Mismatch(f"{page}:{example.line}: the page shows\n{example.output}\n\nIt said:\n{done.stdout}")
-    return Path(end.read_text(encoding="utf-8").strip())
+def _run(example: Example, page: str, shell: Shell) -> None:
+    place = f"{page}:{example.line}"
+    print(f"{place}: $ {example.command}", flush=True)
+    code, said = shell.run(example.command)
+    if code != example.code:
+        raise Mismatch(f"{place}: exit code {code}, not {example.code}. It said:\n{said}")
+    if not shows(example.output, said):
+        raise Mismatch(f"{place}: the page shows\n{example.output}\n\nIt said:\n{said}")
 
 
 def scratch_environment(home: Path, own_wheel: Path) -> dict[str, str]:
@@ -152,7 +170,7 @@ def _run_apart(page: str, own_wheel: Path) -> None:
     text = (PROJECT / page).read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory(prefix="rt-") as home, tempfile.TemporaryDirectory(prefix="rt-docs-") as folder:
         try:
-            count = run_page(page, text, Path(folder), scratch_environment(Path(home), own_wheel))
+            count = run_page(page, text, Shell(Path(folder), scratch_environment(Path(home), own_wheel)))
         finally:
             left = leftovers.await_end(os.environ[leftovers.MARK])
             leftovers.end(left)

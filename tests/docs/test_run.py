@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.run import Mismatch, blocks, examples, run_page, shows
+from docs.run import Mismatch, Shell, blocks, examples, run_page, shows
 
 FENCE = "```"
 
@@ -24,13 +24,14 @@ def page(mark: str, text: str) -> str:
         pytest.param(page("run exit=3", "$ true\n$ exit 3\n"), 2, id="only the last one fails"),
         pytest.param(page("run", "$ printf 'a\\nb\\nc\\n'\na\n...\nc\n"), 1, id="anything between"),
         pytest.param(page("run", "$ mkdir in\n$ cd in\n") + page("run", "$ basename $PWD\nin\n"), 3, id="cd stays"),
+        pytest.param(page("run", "$ export WORD=word\n$ echo $WORD\nword\n"), 2, id="exports stay"),
         pytest.param(page("file: a/b", "one\n") + page("run", "$ cat a/b\none\n"), 1, id="a file"),
         pytest.param(page("file: a", "1\n") + page("edit: a", "2\n") + page("run", "$ cat a\n1\n2\n"), 1, id="an edit"),
         pytest.param(f"{FENCE}console\n$ false\n{FENCE}\n", 0, id="a block without a mark"),
     ],
 )
 def test_runs_what_is_marked(tmp_path: Path, text: str, commands: int) -> None:
-    assert run_page("page.md", text, tmp_path, dict(os.environ)) == commands
+    assert run_page("page.md", text, Shell(tmp_path, dict(os.environ))) == commands
 
 
 @pytest.mark.parametrize(
@@ -46,7 +47,7 @@ def test_runs_what_is_marked(tmp_path: Path, text: str, commands: int) -> None:
 )
 def test_says_which_line_is_wrong(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(Mismatch) as mismatch:
-        run_page("page.md", text, tmp_path, dict(os.environ))
+        run_page("page.md", text, Shell(tmp_path, dict(os.environ)))
     assert said in str(mismatch.value)
 
 

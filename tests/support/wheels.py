@@ -15,7 +15,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 # Build backends and installers that projects in the tests are built with.
-BACKENDS = ("flit-core", "hatchling", "pip", "poetry-core", "setuptools", "wheel")
+BACKENDS = ("editables", "flit-core", "hatchling", "pip", "poetry-core", "setuptools", "wheel")
 COMPLETE = "complete"
 PLACE = "RELEASE_TASKS_WHEELS"  # environment variable: another place for the folder
 
