@@ -94,7 +94,7 @@ def check_gates(
 ) -> GateCheck:
     """Judge the checkout at `root`: all gates, those of a category, or those with these ids and what they require.
 
-    offered  facts from outside, by name; they win over those that are found out here
+    offered  facts from outside, by name; they win over those that are found out here (tools are stopped at the end)
     partial  as GateCheck has it
     tell     is called with each answer as it arrives
 

@@ -78,8 +78,10 @@ def run(
                 judged[each.id] = each
                 tell(each)
                 order.done(each.id)
-    finally:
+    except BaseException:  # Ctrl-C: whoever asked ends the tools that threads wait for
         pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()  # no thread is left: callers fork
     return tuple(judged[id] for id in gates)
 
 
@@ -147,5 +149,7 @@ def _from_error(gate: AnyGate, error: Exception) -> Result:
     if isinstance(error, DocumentError):
         return unknown(error.message, fix=error.fix, where=error.path, line=error.line)
     last = traceback.extract_tb(error.__traceback__)[-1]
-    reason = f"the check broke: {type(error).__name__}: {error}"
-    return unknown(reason, fix=f"mend {gate.where}, or what it calls", where=last.filename, line=last.lineno)
+    place = f"{last.filename.rpartition('/')[2]}:{last.lineno}"
+    return unknown(
+        f"the check broke: {type(error).__name__}: {error} ({place})", fix=f"mend {gate.where}, or what it calls"
+    )

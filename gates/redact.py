@@ -53,11 +53,6 @@ def _percent(character: str) -> str:
     return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogateescape"))
 
 
-def without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment a command gets that must not inherit credentials."""
-    return {name: value for name, value in environment.items() if not is_secret_name(name)}
-
-
 def redactor(secrets: Iterable[str] = ()) -> Redact:
     """A function that hides these values, URL credentials and token shapes. Hiding twice changes nothing more."""
     known = [value for value in secrets if value]

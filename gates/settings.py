@@ -26,18 +26,18 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class SuiteSettings:
-    """How the tests of one type are run. Times are seconds, coverage is per cent of lines."""
+    """How the tests of one type are run. Times are seconds, coverage is per cent."""
 
     folder: str | None = None  # default: tests/<type>
-    command: tuple[str, ...] = ()  # instead of pytest; {python} {junit} {coverage} {url} {folder} are filled in
+    command: tuple[str, ...] = ()  # instead of pytest; {python} {folder} {url} {junit} {data} {coverage} are filled in
     report: str | None = None  # a JUnit XML file that something else writes; then nothing is run
     coverage_report: str | None = None  # the coverage.py JSON file beside it
-    required: bool = False
-    coverage: float | None = None
-    url: str | None = None  # smoke only: a running instance
-    timeout: float = 1800.0  # ends the run
-    limit: float = 300.0  # over it: a warning
-    retry_after: float | None = None  # pause before the one retry, for time-outs and transport failures alone
+    required: bool = False  # also where neither plan nor folder asks for this type
+    coverage: float | None = None  # per cent that is enough; the plan's number wins, and less than the default warns
+    url: str | None = None  # smoke only: address of a running instance
+    timeout: float = 1800.0  # seconds after which the run is ended
+    limit: float = 300.0  # seconds above which there is a warning
+    retry_after: float | None = None  # seconds before the one retry, for time-outs and transport failures alone
 
 
 DOCUMENTS = ("root", "plan", "brief", "env_context", "roadmap", "test_plan", "issues", "handoff_notes")
@@ -68,7 +68,7 @@ class GateSettings:
     evidence: str | None = None  # folder for evidence; default: in the repository's git directory
     artifacts: str = "dist"  # folder that `python -m build` fills
     suites: Mapping[str, SuiteSettings] = field(default_factory=lambda: DEFAULTS)
-    documents: Mapping[str, str] = field(default_factory=dict)  # where one lies: plan, issues, roadmap …
+    documents: Mapping[str, str] = field(default_factory=dict)  # where some lie, as in issues = "work/issues"
     plan: str | None = None  # from [tool.release]: path of the release plan
     tag: str = "v{version}"  # from [tool.release]: pattern of release tags
     environments: tuple[str, ...] = ()  # from [tool.release]: where a version runs

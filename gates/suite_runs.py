@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,13 +12,13 @@ from pathlib import Path
 from .coverage import Coverage, read_coverage
 from .evidence import Record, Store, digest
 from .junit import Case, JUnit, UnreadableReport, read_junit
-from .redact import without_secrets
 from .repository import Commit
 from .result import Unjudged, skipped, unknown
 from .suites import FOLDERS, Suite
 from .tools import Finished, NotRun, Tools
 
 JUNIT, COVERAGE, DATA = "junit.xml", "coverage.json", ".coverage"
+INHERITED = ("LANG", "LC_ALL", "TZ", "PYTHONDONTWRITEBYTECODE")  # by smoke tests
 URL_VARIABLE = "SMOKE_URL"  # where smoke tests find the instance they talk to
 
 # The exception that a time-out or a broken connection ends a test with. An assertion is never one of them.
@@ -121,13 +122,19 @@ class SuiteRuns:
     def _once(self, suite: Suite, words: tuple[str, ...], folder: Path) -> Finished:
         files = {"{junit}": str(folder / JUNIT), "{coverage}": str(folder / COVERAGE), "{data}": str(folder / DATA)}
         argv = tuple(_fill(word, files) for word in words)
-        environment = without_secrets(os.environ) if suite.type == "smoke" else dict(os.environ)
-        if suite.type == "smoke" and (url := self.smoke_target or suite.settings.url):
-            environment[URL_VARIABLE] = url
-        done = self.tools.run(argv, cwd=self.root, env=environment, timeout=suite.settings.timeout)
+        with tempfile.TemporaryDirectory(prefix="gates-") as home:
+            environment = self._clean(suite, home) if suite.type == "smoke" else dict(os.environ)
+            done = self.tools.run(argv, cwd=self.root, env=environment, timeout=suite.settings.timeout)
         self._write_coverage(folder)
         (folder / "output.txt").write_text(f"{done.out}\n{done.err}", encoding="utf-8")
         return done
+
+    def _clean(self, suite: Suite, home: str) -> dict[str, str]:
+        """What a smoke run gets: where programs lie, a home of its own, whom it talks to; no credentials."""
+        url = self.smoke_target or suite.settings.url
+        path = os.pathsep.join((str(Path(self.python).parent), os.environ.get("PATH", os.defpath)))
+        kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
+        return {**kept, "PATH": path, "HOME": home, "TMPDIR": home, **({URL_VARIABLE: url} if url else {})}
 
     def _write_coverage(self, folder: Path) -> None:
         """Turn coverage.py's data into its JSON report; where that fails there is no report, and the gate says so."""

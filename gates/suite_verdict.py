@@ -39,13 +39,13 @@ def judge_outcome(suite: Suite, outcome: Outcome) -> Result:
 
 def _verdict(suite: Suite, outcome: Outcome) -> Result:
     if outcome.timed_out:
-        return failed([_timed_out(suite)])
+        return failed([_timed_out(suite, outcome)])
     if outcome.unread:
         return unknown(outcome.unread, fix=f"see {_output(outcome)}")
     if (junit := outcome.junit) is None:
         return _by_code(suite, outcome)
     if junit.bad:
-        return failed([_finding(suite, case) for case in junit.bad[:SHOWN]], _counts(outcome))
+        return failed([_finding(suite, outcome, case) for case in junit.bad[:SHOWN]], _counts(outcome))
     if not junit.ran:
         return unknown(f"{_counts(outcome)}: no {suite.type} test ran", fix=f"add {suite.type} tests")
     if outcome.code not in (0, None):
@@ -105,14 +105,18 @@ def _doubts(suite: Suite, outcome: Outcome) -> list[Finding]:
     return doubts
 
 
-def _timed_out(suite: Suite) -> Finding:
+def _timed_out(suite: Suite, outcome: Outcome) -> Finding:
     again = ", also on the second run" if suite.settings.retry_after is not None else ""
     message = f"timed out after {suite.settings.timeout:g} s{again}"
-    return Finding(message, f"{ADVICE[suite.type]}; `timeout` is set in [tool.release.gates.{suite.type}]")
+    fix = (
+        f"{ADVICE[suite.type]}; all it said: {_output(outcome)}; `timeout` is set in [tool.release.gates.{suite.type}]"
+    )
+    return Finding(message, fix)
 
 
-def _finding(suite: Suite, case: Case) -> Finding:
-    return Finding(f"{case.name}: {case.message}", ADVICE[suite.type], case.file, case.line)
+def _finding(suite: Suite, outcome: Outcome, case: Case) -> Finding:
+    fix = f"{ADVICE[suite.type]}; all it said: {_output(outcome)}"
+    return Finding(f"{case.name}: {case.message}", fix, case.file, case.line)
 
 
 def _counts(outcome: Outcome) -> str:

@@ -63,6 +63,12 @@ def milestone_complete(issues: Issues, milestone: str | None, others: Mapping[st
         )
     if left:
         return failed([_finding(each, f"is {each.status}") for each in left], f"{len(left)} open, {len(done)} done")
+    if strays := issues.unmatched:
+        fix = "write its milestone as the roadmap does, or add that milestone to the roadmap"
+        unsaid = [
+            _finding(each, f"is of milestone {each.milestone!r}, which the roadmap has not", fix) for each in strays
+        ]
+        return warned(unsaid, f"{len(done)} done, {count(len(strays), 'issue')} of a milestone nobody knows")
     return passed(f"{len(done)} done", done=len(done))
 
 

@@ -51,7 +51,9 @@ def rollback_documented(plan: Plan) -> Result:
     ]
     if missing or procedure.maximum is None:
         return failed(missing, ", ".join(each.message for each in missing))
-    return passed(f"{count(len(procedure.steps), 'step')}, at most {span(procedure.maximum)}", steps=len(procedure.steps))
+    return passed(
+        f"{count(len(procedure.steps), 'step')}, at most {span(procedure.maximum)}", steps=len(procedure.steps)
+    )
 
 
 @gate("DEP002", category="deployment", row="Release notes drafted", phrases=("Release notes drafted",), order=7)

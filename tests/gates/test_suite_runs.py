@@ -71,32 +71,44 @@ def test_tests_run_measured_and_leave_evidence_with_commit_and_tree(repository: 
     assert clone.git("status", "--porcelain") == "", "a run must not make the checkout dirty"
 
 
+# Instead of pytest, where how the tests run does not matter: looks into the test and says whether it would pass.
+QUICK = """
+import pathlib, sys
+good = "== 3" in pathlib.Path("tests/unit/test_add.py").read_text()
+bad = "" if good else '<failure message="assert 3 == 4"/>'
+pathlib.Path(sys.argv[1]).write_text(f'<testsuite><testcase name="test_adds">{bad}</testcase></testsuite>')
+sys.exit(not good)
+"""
+
+
 def test_at_the_same_tree_the_evidence_is_used_again(repository: Make) -> None:
-    clone, tools = repository(FILES), Counting()
-    first, second = runs(clone, tools)(UNIT), runs(clone, tools)(UNIT)
+    clone, tools, suite = repository(FILES), Counting(), by_command("unit", QUICK)
+    first, second = runs(clone, tools)(suite), runs(clone, tools)(suite)
     assert (first.reused, second.reused) == (False, True)
     assert second.junit == first.junit
-    assert len([each for each in tools.started if "pytest" in each]) == 1
-    assert not runs(clone, tools, fresh=True)(UNIT).reused
+    assert len(tools.started) == 1
+    assert not runs(clone, tools, fresh=True)(suite).reused
+    clone.commit("docs: another tree", {"README.md": "more"})
+    assert not runs(clone, tools)(suite).reused
 
 
 @pytest.mark.parametrize("committed", [True, False])
 def test_a_test_broken_after_its_report_was_written_is_not_a_pass(repository: Make, committed: bool) -> None:
-    clone = repository(FILES)
-    assert judge(UNIT, runs(clone)).status is not Status.FAIL
+    clone, suite = repository(FILES), by_command("unit", QUICK)
+    assert judge(suite, runs(clone)).status is Status.PASS
     clone.write({"tests/unit/test_add.py": TEST.replace("== 3", "== 4")})
     if committed:
         clone.commit("break it")
-    outcome = runs(clone)(UNIT)
-    assert judge(UNIT, lambda suite: outcome).status is Status.FAIL
+    outcome = runs(clone)(suite)
+    assert judge(suite, lambda _: outcome).status is Status.FAIL
     assert outcome.dirty is not committed
 
 
 def test_a_failure_is_run_again_at_the_same_tree(repository: Make) -> None:
     clone, tools = repository({**FILES, "tests/unit/test_add.py": TEST.replace("== 3", "== 4")}), Counting()
     for _ in range(2):
-        assert not runs(clone, tools)(UNIT).reused
-    assert len([each for each in tools.started if "pytest" in each]) == 2
+        assert not runs(clone, tools)(by_command("unit", QUICK)).reused
+    assert len(tools.started) == 2
 
 
 def test_coverage_of_tests_in_several_processes_is_combined(repository: Make) -> None:
@@ -178,7 +190,7 @@ class TestSmoke:
     """Smoke tests talk to a running instance; without one nobody can tell."""
 
     SHOW = (
-        "import os, pathlib, sys; assert 'A_TOKEN' not in os.environ;"
+        "import os, sys; assert 'A_TOKEN' not in os.environ and not os.listdir(os.path.expanduser('~'));"
         " print(os.environ['SMOKE_URL'], sys.argv[2], file=sys.stderr)"
     )
 
@@ -244,12 +256,13 @@ def test_where_nothing_may_run_it_says_what_would_run_and_what_ran_last(reposito
             raise NotRun(argv)
 
     clone = repository(FILES)
-    first = _judged_or_not(UNIT, runs(clone, Preview()))
+    suite = by_command("unit", QUICK)
+    first = _judged_or_not(suite, runs(clone, Preview()))
     assert first.status is Status.SKIP
     assert first.details.startswith("would run ")
     assert first.details.endswith("; never run here yet")
-    runs(clone)(UNIT)
-    assert _judged_or_not(UNIT, runs(clone, Preview(), fresh=True)).details.endswith(f"at {clone.head[:7]}: passed")
+    runs(clone)(suite)
+    assert _judged_or_not(suite, runs(clone, Preview(), fresh=True)).details.endswith(f"at {clone.head[:7]}: passed")
 
 
 def test_types_that_are_asked_for_but_not_there_are_unknown(repository: Make) -> None:
