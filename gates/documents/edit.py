@@ -6,7 +6,7 @@ import re
 
 from .fields import Field, all_fields
 from .markdown import Cell, Checkbox, Document, Section, Table
-from .text import DocumentError, fold, newline_of, replaced
+from .text import DocumentError, fold, lines, newline_of, replaced
 
 
 def set_field(text: str, path: str, name: str, value: str, *, section: str | None = None) -> str:
@@ -14,24 +14,30 @@ def set_field(text: str, path: str, name: str, value: str, *, section: str | Non
 
     Raises DocumentError if the field is not there, or if the value could not be read back.
     """
-    place, field = _field(text, path, name, section)
-    spaced = value if not value or field.raw or text[: field.span[0]][-1:] in (" ", "\t") else f" {value}"
-    cell = text[: field.span[0]].rpartition("\n")[2].lstrip(" \t>").startswith("|")
-    edited = replaced(text, field.span, spaced.replace("|", "\\|") if cell else spaced)
-    _, after = _field(edited, path, name, place)
-    if (after.value or after.raw) != value or edited.count("\n") != text.count("\n"):
+    field = _field(text, path, name, section)
+    edited = replaced(text, field.span, _written(text, field, value))
+    after = _field(edited, path, name, section)
+    if after.raw != value or (value and after.value is None) or len(lines(edited)) != len(lines(text)):
         fix = "Write it by hand, or choose a value without line breaks, `**` and template words."
         raise DocumentError(path, field.line, f"{value!r} cannot be written as a value of {name!r}", fix)
     return edited
 
 
-def _field(text: str, path: str, name: str, section: str | None) -> tuple[str | None, Field]:
+def _written(text: str, field: Field, value: str) -> str:
+    """The value as its place wants it: escaped in a table, and with a space before it where there was none."""
+    before = text[: field.span[0]]
+    if re.split(r"[\r\n]", before)[-1].lstrip(" \t>").startswith("|"):
+        return escaped(value) if field.raw else f" {escaped(value)} "
+    return value if not value or field.raw or before[-1:] in (" ", "\t") else f" {value}"
+
+
+def _field(text: str, path: str, name: str, section: str | None) -> Field:
     document = Document(path, text)
     found = all_fields(document, (name,), _scope(document, section))
     if not found:
         where = f"in section {section!r}" if section else "before the first `## `"
         raise DocumentError(path, None, f"no field {name!r} {where}", f"Add a line `**{name}:** …` there.")
-    return section, found[0]
+    return found[0]
 
 
 def _scope(document: Document, section: str | None) -> Section:
@@ -88,9 +94,7 @@ def find_table(text: str, path: str, header: tuple[str, ...]) -> Table:
 
 def set_cell(text: str, cell: Cell, value: str) -> str:
     """`text` with the content of one table cell exchanged."""
-    new = escaped(value)
-    spaced = f" {new} " if cell.span[0] == cell.span[1] else new
-    return replaced(text, cell.span, spaced)
+    return replaced(text, cell.span, escaped(value) if cell.text else f" {escaped(value)} ")
 
 
 def escaped(value: str) -> str:

@@ -207,6 +207,9 @@ def _missed(document: Document) -> Unread | None:
     near = next(iter(near_misses(document, ("Severity",))), None)
     if near:
         return near
+    hidden = next((line for line, _ in document.unclosed if line <= document.header.last), None)
+    if hidden:
+        return Unread(document.path, hidden, "never closed, so all that follows is hidden", "Close it.")
     headed = document.section("Severity")
     later = [each for each in all_fields(document, ("Severity",)) if _set(each)]
     line = headed.line if headed else (later[0].line if later else None)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from .masks import blank_lines, front_matter, nested_fences, without_code_and_comments
 from .text import Line, fold, lines
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 _BOX = re.compile(r"[\s>]*(?P<marker>[-*+]|\d{1,9}[.)])[ \t]+\[(?P<mark>[ xX])\][ \t]+(?P<text>\S.*?)[ \t]*$")
@@ -66,7 +67,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Cell:
-    """A table's cell: its text, escaped pipes read as pipes, and the span of what was written."""
+    """A table's cell: its text, escaped pipes read as pipes, and the span of what was written (or of its spaces)."""
 
     text: str
     span: tuple[int, int]
@@ -227,9 +228,7 @@ class Document:
 
     @cached_property
     def _tokens(self) -> list[Token]:
-        from markdown_it import MarkdownIt
-
-        return MarkdownIt("commonmark").enable("table").disable("inline").parse(self._parsed)
+        return _parser().parse(self._parsed)
 
     def _sections(self) -> Iterator[Section]:
         heads = [
@@ -288,6 +287,13 @@ class Document:
         return Table(header, rows, first, last)
 
 
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").enable("table").disable("inline")
+
+
 def _cells(line: Line) -> Iterator[Cell]:
     """The cells of a row: what stands between its pipes, escaped ones apart."""
     lead = len(line.text) - len(line.text.lstrip(" \t>"))
@@ -298,7 +304,8 @@ def _cells(line: Line) -> Iterator[Cell]:
         written = line.text[start:end]
         if end >= len(line.text) and not written.strip() and start > lead:
             return
-        inner = start + len(written) - len(written.lstrip())
-        span = (line.start + inner, line.start + max(inner, start + len(written.rstrip())))
-        yield Cell(written.strip().replace("\\|", "|"), span)
+        bare = written.strip()
+        inner = start + written.index(bare) if bare else start
+        span = (line.start + inner, line.start + inner + len(bare or written))
+        yield Cell(bare.replace("\\|", "|"), span)
         start = end + 1

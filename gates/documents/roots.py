@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from .issues import LIST, STATUSES
 from .text import DocumentError
 
 LOOK_IN = (".sdlc", ".workflow", "docs", "issues")
@@ -18,6 +20,7 @@ _FILES = {
     "test_plan": "test-plan.md",
 }
 _ALWAYS_DOCS = frozenset({"brief", "roadmap"})
+_ISSUE = re.compile(rf"((?:(?:\.sdlc|\.workflow|docs)/)?issues)/(?:(?:{'|'.join(STATUSES)})/|{LIST}$)")
 
 
 @dataclass(frozen=True)
@@ -72,10 +75,17 @@ def _place(name: str, file: str, root: str, there: set[str]) -> str:
 
 
 def _folder(name: str, default: str, there: set[str]) -> str:
-    last = default.rsplit("/", 1)[-1]
-    candidates = [f"{folder}/{last}" for folder in _FOLDERS] + (["issues"] if last == "issues" else [])
-    found = [each for each in candidates if any(path.startswith(f"{each}/") for path in there)]
-    return _only(name, found, default)
+    if name == "handoff_notes":
+        places = [default, *(f"{folder}/handoff-notes" for folder in _FOLDERS)]
+        return next((each for each in places if any(path.startswith(f"{each}/") for path in there)), default)
+    found = {place for place in map(_issues_root, there) if place}
+    return _only(name, sorted(found), default)
+
+
+def _issues_root(path: str) -> str | None:
+    """The folder this file shows to be one of issues: it holds folders of statuses, or the list."""
+    match = _ISSUE.match(path)
+    return match[1] if match else None
 
 
 def _only(name: str, found: list[str], default: str) -> str:

@@ -50,9 +50,10 @@ def read_rows(document: Document, sections: Iterable[Section], *, checklist: boo
 
 
 def _row(box: Checkbox, section: Section, checklist: bool) -> PlanRow:
-    said = _NOTE.match(box.text) if box.ticked else None
-    by = plain(said["by"]) if said else ""
+    said = _NOTE.match(box.text)
     text = said["text"] if said else box.text
+    said = said if box.ticked else None
+    by = plain(said["by"]) if said else ""
     ids = _ID.findall(text)
     bare = _ID.sub("", text).strip()
     return PlanRow(
@@ -124,7 +125,7 @@ def digest(document: Document) -> str:
     text = document.text
     for box in reversed(document.checkboxes()):
         last = document.lines[box.last - 1]
-        noted = _NOTE.match(last.text) if box.ticked else None
+        noted = _NOTE.match(last.text)
         if noted:
             text = replaced(text, (last.start + noted.end("text"), last.end), "")
         text = replaced(text, (box.mark, box.mark + 1), " ")

@@ -15,6 +15,7 @@ _PRIORITY = re.compile(r"P\s?-?(\d)\b", re.IGNORECASE)
 _ID = ("ID", "#", "Test ID", "Test", "Case", "No")
 _TITLE = ("Title", "Acceptance area", "Scenario", "Test case", "Description", "Requirement", "Feature", "What", "Test")
 _TYPE = ("Type", "Test type", "Level", "Level / approach", "Level/approach", "Layer", "Approach")
+_NAME = re.compile(r"(?:\*\*(?P<bold>[^*]+?)(?::\*\*|\*\*(?=\s*(?:$|[:—–-])))|`(?P<code>[^`]+)`(?=\s*(?:$|[:—–-])))")
 _PATHS = (
     "Critical Paths",
     "Critical Path",
@@ -102,5 +103,5 @@ def _rows_of(document: Document, section: Section) -> Iterator[str]:
 
 def _named(text: str) -> str:
     """`checkout` of `**checkout** — pay with a card`: a path's name where one is set off, else the whole item."""
-    match = re.match(r"(?:\*\*(?P<bold>[^*]+?):?\*\*|`(?P<code>[^`]+)`)(?=\s*(?:$|[:—–-]))", text)
+    match = _NAME.match(text)
     return (match["bold"] or match["code"]) if match else text

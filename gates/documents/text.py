@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
-_MARKUP = "*_`~"
+_WRAPPED = re.compile(r"([*_`~]{1,3})(.+)\1", re.DOTALL)
 _SPACES = re.compile(r"\s+")
 
 
@@ -86,8 +86,10 @@ def fold(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """`text` without Markdown emphasis around it: `**x**`, `` `x` ``, `_x_` are `x`."""
+    """`text` without Markdown emphasis around all of it: `**x**`, `` `x` ``, `_x_` are `x`; `*x* and *y*` stays."""
     text = text.strip()
-    while len(text) > 1 and text[0] in _MARKUP and text[-1] == text[0]:
-        text = text[1:-1].strip()
+    while wrapped := _WRAPPED.fullmatch(text):
+        if wrapped[1][0] in wrapped[2]:
+            return text
+        text = wrapped[2].strip()
     return text

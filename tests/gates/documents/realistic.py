@@ -1,5 +1,6 @@
 """Documents as people write them, made by hypothesis: what was meant is known, how it was written varies (5.1, 5.3)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
@@ -30,8 +31,10 @@ fields = st.sampled_from(
         "> - **{name}**: {value}",
     )
 )
-cases = st.sampled_from((str, str.lower, str.upper))
-words_after = st.sampled_from(("", " (before fix)", " — crashes on start", ". **Scope:** everything", ", see swe-bug-007"))
+cases: st.SearchStrategy[Callable[[str], str]] = st.sampled_from((str, str.lower, str.upper))
+words_after = st.sampled_from(
+    ("", " (before fix)", " — crashes on start", ". **Scope:** everything", ", see swe-bug-007")
+)
 milestones = st.sampled_from(
     (
         MILESTONE,
@@ -48,7 +51,7 @@ prose = st.sampled_from(
     (
         "The installer prints `docs/ → .sdlc/` on one system and `docs/ -> .sdlc/` on the other.",
         "**note** this is prose, and **Severity** words in it mean nothing: must-fix.",
-        "See [the log](https://example.com/log) and the table below.\n\n| Path | Seen |\n|------|------|\n| a \\| b | no |",
+        "See [the log](https://example.com/log).\n\n| Path | Seen |\n|------|------|\n| a \\| b | no |",
         "```\n**Severity:** blocker\n- [ ] a template, no criterion\n```",
         "~~~markdown\n# Other title\n\n**Severity:** must-fix\n~~~",
         "<!-- **Severity:** blocker -->",
@@ -111,12 +114,14 @@ rows = st.sampled_from(
         "A line that runs on\n  in the next line",
     )
 )
-notes = st.sampled_from(("", "", " — Jane Doe, 2026-11-20", " - Jane Doe, 2026-11-20", " — COD001, 2026-11-20, 0123abc"))
+notes = st.sampled_from(
+    ("", "", " — Jane Doe, 2026-11-20", " - Jane Doe, 2026-11-20", " — COD001, 2026-11-20, 0123abc")
+)
 
 
 @st.composite
 def plans(draw: st.DrawFn) -> str:
-    """A release plan in the form of the specification, with ticks, noise, and a template with or without a fence in it."""
+    """A plan in the form of the specification, with ticks, noise, and a template with or without a fence in it."""
     made = [draw(st.lists(rows, min_size=1, max_size=3)) for _ in range(3)]
     heads = ("Code", "Testing", "Deployment")
     boxes = ["\n".join(_box(draw, text) for text in texts) for texts in made]
@@ -145,7 +150,8 @@ fragments = st.sampled_from(
         "1. [x] y — Z, 2026-01-01", "- ", "> ", "```", "````", "~~~", "```py", "<!--", "-->", "<!-->", "<pre>", "---",
         "===", "|", "| a | b |", "|---|---|", "| Severity | High |", "\\|", "`", "``", "[a](b)", "[", "]", "\t", "    ",
         "\n", "\n\n", "\r\n", "\r", "\ufeff", "\u2028", "\x0b", "\x00", "…", "Steps:", "**Steps:**", "## Release Gates",
-        "## Rollback Procedure", "**Maximum rollback time:** 15-30 minutes", "## Release Notes Template", "| Priority |",
+        "## Rollback Procedure", "**Maximum rollback time:** 15-30 minutes", "## Release Notes Template",
+        "| Priority |",
         "## Acceptance Criteria", "**All acceptance criteria met:** Yes", "title: x", "severity: high", "é", "日本",
     )
 )  # fmt: skip

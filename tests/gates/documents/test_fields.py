@@ -92,7 +92,7 @@ def test_prose_code_comments_and_later_sections_are_no_fields(written: str) -> N
         "+ **Severity:** must-fix",
         "- [ ] **Severity:** must-fix",
         "__Severity:__ must-fix",
-        "**Severity：** must-fix",  # noqa: RUF001
+        "**Severity：** must-fix",
         "Severity: must-fix",
         "*Severity:* must-fix",
         "`Severity:` must-fix",
@@ -106,7 +106,8 @@ def test_a_near_miss_is_reported_with_line_and_the_form_that_is_read(written: st
 
 
 def test_front_matter_is_read() -> None:
-    text = '---\nid: back-42\ntitle: "A: title"\nstatus: To Do  # said on Monday\nlabels: [a, b]\nseverity: High\n---\n\n# T\n'
+    matter = 'id: back-42\ntitle: "A: title"\nstatus: To Do  # said on Monday\nlabels: [a, b]\nseverity: High\n'
+    text = f"---\n{matter}---\n\n# T\n"
     document = Document("backlog/tasks/back-42 - Title.md", text)
     found = fields(document, ("Title", "Status", "Severity"), document.header)
     assert {name: field.value for name, field in found.items()} == {

@@ -58,7 +58,9 @@ def test_a_box_is_read_with_all_its_lines(written: str, text: str, ticked: bool,
     assert (box.text, box.ticked, box.ordered) == (text, ticked, ordered)
 
 
-@pytest.mark.parametrize("written", ["- []", "- [ ]", "- [x](link)", "- [xx] a", "[ ] a", "```\n- [ ] a\n```", "-[ ] a"])
+@pytest.mark.parametrize(
+    "written", ["- []", "- [ ]", "- [x](link)", "- [xx] a", "[ ] a", "```\n- [ ] a\n```", "-[ ] a"]
+)
 def test_what_is_no_box(written: str) -> None:
     assert not Document("x.md", written).checkboxes()
 

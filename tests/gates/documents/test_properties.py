@@ -1,13 +1,12 @@
 """What holds for every text: nothing raises but DocumentError, and an edit changes what it is meant to and no more."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gates.documents.context import read_brief, read_env_context, read_roadmap
 from gates.documents.edit import add_row, set_field, tick
 from gates.documents.fields import fields
-from gates.documents.filing import Draft, close_issue, new_issue, next_number
+from gates.documents.filing import Draft, new_issue, next_number
 from gates.documents.handoff import acceptance_met
 from gates.documents.issues import read_issues
 from gates.documents.markdown import Document
@@ -155,18 +154,3 @@ def test_a_plan_is_read_as_it_was_meant(text: str) -> None:
 def test_numbers_are_never_used_twice(taken: list[tuple[str, int]]) -> None:
     files = {f"issues/{folder}/qa-feature-{number:03d}.md": "# x\n" for folder, number in taken}
     assert next_number(files) > max([0, *(number for _, number in taken)])
-
-
-def test_closing_keeps_the_rest_of_the_file() -> None:
-    text = "# T\r\n\r\n**Type:** bug  \r\n**Status:** backlog  \r\n\r\nText \r\n"
-    moved = close_issue({"issues/backlog/swe-bug-001.md": text}, "issues/backlog/swe-bug-001.md")
-    assert moved == {
-        "issues/backlog/swe-bug-001.md": None,
-        "issues/done/swe-bug-001.md": text.replace("backlog", "done"),
-    }
-
-
-@pytest.mark.parametrize("path", ["issues/done/swe-bug-001.md", "issues/backlog/swe-bug-002.md"])
-def test_only_an_open_issue_can_be_closed(path: str) -> None:
-    with pytest.raises(DocumentError, match="no open issue"):
-        close_issue({"issues/done/swe-bug-001.md": "# T\n"}, path)

@@ -83,7 +83,8 @@ def test_what_a_template_leaves_is_unset(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["must-fix", "[30 minutes] from decision", "[the log](https://example.com)", "XXXL", "a or b", "2026-11-21"]
+    "written",
+    ["must-fix", "[30 minutes] from decision", "[the log](https://example.com)", "XXXL", "a or b", "2026-11-21"],
 )
 def test_what_somebody_wrote_is_set(written: str) -> None:
     assert not is_unset(written)
@@ -136,7 +137,9 @@ def test_yes_is_only_what_is_said_without_reservation(written: str, answer: bool
     assert yes_or_no(written) is answer
 
 
-@pytest.mark.parametrize(("written", "read"), [("2026-11-21", "2026-11-21"), ("2026-02-30", None), ("21.11.2026", None)])
+@pytest.mark.parametrize(
+    ("written", "read"), [("2026-11-21", "2026-11-21"), ("2026-02-30", None), ("21.11.2026", None)]
+)
 def test_a_day_is_one_that_exists(written: str, read: str | None) -> None:
     assert (found := day(written)) is None if read is None else (found := day(written)) and str(found) == read
 
