@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,39 +17,21 @@ from ..support.repository import Clone
 
 NOXFILE = "from ready import sessions\n\nsessions.register()\n"
 IGNORED = "__pycache__/\ndist/\n.nox/\n"
-ONE_FILE = '''\
-"""Is the weather fine?"""
-
-from __future__ import annotations
-
-from ..fact import fact
-from ..gate import gate
-from ..result import Finding, Result, failed, passed
-
-
-@fact
-def weather(root):
-    return (root / "weather.txt").read_text().strip()
-
-
-@gate("WEA001", category="weather", row="Fine weather", phrases=("The sun shines",))
-def fine(weather: str) -> Result:
-    """The weather is fine."""
-    if weather == "fine":
-        return passed(weather)
-    return failed([Finding(f"it is {weather}", "wait a day", "weather.txt", 1)])
-'''
+HOW_TO = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "add-a-gate.md"
+CHECK, ITS_TEST = re.findall(r"```python\n(.*?)```", HOW_TO.read_text(encoding="utf-8"), re.DOTALL)
+CLAIM = "The changelog has an entry under Unreleased."
+NEW = "# Changelog\n\n## [Unreleased]\n\n- A new thing\n"
 
 
 @pytest.fixture
 def copied(python_project: Clone) -> Clone:
-    """A project with the copied folder, one check dropped into it, and a noxfile."""
+    """A project with the copied folder, the how-to's check dropped into it, and a noxfile."""
     package = Path(gates.__file__).parent
     shutil.copytree(package, python_project.path / "ready", ignore=shutil.ignore_patterns("__pycache__"))
     files = {
-        "ready/checks/weather.py": ONE_FILE,
+        "ready/checks/changelog.py": CHECK,
         "noxfile.py": NOXFILE,
-        "weather.txt": "fine\n",
+        "CHANGELOG.md": NEW,
         ".gitignore": IGNORED,
         "tests/unit/test_add.py": None,
     }
@@ -65,36 +47,39 @@ def run(folder: Path, *words: str, code: int = 0) -> str:
 
 
 def test_one_file_in_checks_is_a_gate_everywhere(copied: Clone) -> None:
-    assert "WEA001  weather     The weather is fine." in run(copied.path, "-m", "ready", "--list")
+    assert f"DOC001  docs        {CLAIM}" in run(copied.path, "-m", "ready", "--list")
     listed = json.loads(run(copied.path, "-m", "ready", "--list", "--json"))
-    assert "WEA001" in [each["id"] for each in listed["gates"]]
-    sessions = run(copied.path, "-m", "nox", "-l", "-t", "weather")
-    assert "* gates(WEA001) [weather] -> The weather is fine." in sessions
-    table = run(copied.path, "-m", "ready", "WEA001")
-    assert "| Fine weather | PASS   | fine |" in table
-    document = json.loads(run(copied.path, "-m", "ready", "WEA001", "--json"))
-    assert [(each["id"], each["status"]) for each in document["gates"]] == [("WEA001", "pass")]
+    assert "DOC001" in [each["id"] for each in listed["gates"]]
+    assert f"* gates(DOC001) [docs] -> {CLAIM}" in run(copied.path, "-m", "nox", "-l", "-t", "docs")
+    assert "| Changelog says what is new | PASS   | 1 new |" in run(copied.path, "-m", "ready", "DOC001")
+    document = json.loads(run(copied.path, "-m", "ready", "DOC001", "--json"))
+    assert [(each["id"], each["status"], each["evidence"]) for each in document["gates"]] == [
+        ("DOC001", "pass", {"entries": 1})
+    ]
+
+
+def test_its_test_passes_as_the_how_to_shows_it(copied: Clone) -> None:
+    copied.write({"tests/test_changelog.py": ITS_TEST.replace("from gates", "from ready")})
+    assert "3 passed" in run(copied.path, "-m", "pytest", "-q", "tests/test_changelog.py")
 
 
 def test_the_plan_may_ask_for_it_in_its_own_words(copied: Clone) -> None:
-    plan = (
-        (copied.path / "docs/release-plan.md").read_text().replace("- [ ] Unit tests passing", "- [ ] The sun shines.")
-    )
-    copied.commit("docs: ask for sun", {"docs/release-plan.md": plan})
-    document = json.loads(run(copied.path, "-m", "ready", "WEA001", "--json"))
+    plan = (copied.path / "docs/release-plan.md").read_text().replace("Unit tests passing", "Changelog UPDATED.")
+    copied.commit("docs: ask for it", {"docs/release-plan.md": plan})
+    document = json.loads(run(copied.path, "-m", "ready", "DOC001", "--json"))
     assert document["gates"][0]["required"] is True
 
 
 def test_nox_asks_all_or_one_prints_the_table_and_writes_json(copied: Clone) -> None:
-    assert "| Fine weather | PASS   | fine |" in run(copied.path, "-m", "nox", "-s", "gates(WEA001)")
-    copied.commit("docs: rain", {"weather.txt": "rain\n"})
+    assert "| Changelog says what is new | PASS   | 1 new |" in run(copied.path, "-m", "nox", "-s", "gates(DOC001)")
+    copied.commit("docs: nothing new", {"CHANGELOG.md": "# Changelog\n\n## [Unreleased]\n"})
     out = run(copied.path, "-m", "nox", "-s", "gates", code=1)
     assert "| Must-fix issues resolved         | PASS" in out
-    assert "| Fine weather                     | FAIL" in out
+    assert "| Changelog says what is new       | FAIL" in out
     assert "**Overall: NOT READY**" in out
     written = json.loads((copied.path / ".git" / "gates" / "gates.json").read_text())
     assert (written["verdict"], written["exit_code"]) == ("NOT READY", 3)
-    run(copied.path, "-m", "nox", "-s", "gates(WEA002)", code=3)  # nox's own code for an unknown session
+    run(copied.path, "-m", "nox", "-s", "gates(DOC002)", code=3)  # nox's own code for an unknown session
 
 
 def test_listing_needs_the_standard_library_only(copied: Clone) -> None:
@@ -117,25 +102,26 @@ def test_nothing_heavy_is_imported_to_list(copied: Clone) -> None:
     assert run(copied.path, "-c", code).endswith("[]\n")
 
 
+MISSPELT = CHECK.replace("(changelog: str)", "(chnagelog: str)").replace("= changelog.", "= chnagelog.")
+
+
 @pytest.mark.parametrize(
-    ("break_it", "message"),
+    ("file", "text", "message"),
     [
         (
-            lambda clone: clone.write({"ready/checks/weather.py": ONE_FILE.replace("(weather: str)", "(wether: str)")}),
-            "asks for the fact 'wether', which nobody provides; did you mean 'weather'?",
+            "ready/checks/changelog.py",
+            MISSPELT,
+            "asks for the fact 'chnagelog', which nobody provides; did you mean 'changelog'?",
         ),
-        (lambda clone: clone.write({"ready/checks/weather.py": "def f(:\n"}), "weather.py:1: invalid syntax"),
-        (
-            lambda clone: clone.write({"release.toml": "[gates]\njob = 3\n"}),
-            "release.toml:2: [gates] job is not a setting; did you mean 'jobs'?",
-        ),
+        ("ready/checks/changelog.py", "def f(:\n", "changelog.py:1: invalid syntax"),
+        ("release.toml", "[gates]\njob = 3\n", "release.toml:2: [gates] job is not a setting; did you mean 'jobs'?"),
     ],
     ids=["unknown fact", "syntax", "settings"],
 )
 def test_a_mistake_of_whoever_declares_is_exit_2_and_never_a_traceback(
-    copied: Clone, break_it: Callable[[Clone], None], message: str
+    copied: Clone, file: str, text: str, message: str
 ) -> None:
-    break_it(copied)
+    copied.write({file: text})
     for words in (["--list"], []):
         done = subprocess.run(
             (sys.executable, "-m", "ready", *words), cwd=copied.path, capture_output=True, text=True, check=False
