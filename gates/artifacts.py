@@ -71,6 +71,11 @@ def _content(path: Path) -> Iterator[tuple[str, bytes]]:
                     yield member.name.partition("/")[2], file.read()
 
 
+def _test(path: str) -> bool:
+    """Tests inside a package are often left out on purpose."""
+    return bool({"test", "tests"} & set(path.split("/")[:-1]))
+
+
 def _left_out(path: Path, tracked: frozenset[str]) -> list[str]:
     """Modules of the wheel's packages that the checkout has and the wheel has not."""
     if path.suffix != ".whl":
@@ -78,5 +83,7 @@ def _left_out(path: Path, tracked: frozenset[str]) -> list[str]:
     with zipfile.ZipFile(path) as wheel:
         names = frozenset(wheel.namelist())
     packages = {each.partition("/")[0] for each in names if each.endswith("/__init__.py") and each.count("/") == 1}
-    modules = ((each, each.removeprefix("src/")) for each in sorted(tracked) if each.endswith(".py"))
+    modules = (
+        (each, each.removeprefix("src/")) for each in sorted(tracked) if each.endswith(".py") and not _test(each)
+    )
     return [f"{path} is missing" for path, name in modules if name.partition("/")[0] in packages and name not in names]

@@ -83,7 +83,7 @@ def artifacts_built(plan: Plan, artifacts: Sequence[Artifact]) -> Result:
     bad = [*_empty(artifacts), *_built_elsewhere(artifacts), *_unsigned(plan, artifacts)]
     seen = {each.name: {"size": each.size, "sha256": each.sha256} for each in artifacts}
     if bad:
-        return failed(bad, artifacts=seen)
+        return failed(bad, f"{bad[0].message}{f' and {len(bad) - 1} more' if bad[1:] else ''}", artifacts=seen)
     if unproven := [each for each in artifacts if not each.made_here and not each.same]:
         fix = "let `invoke release` build them: what it built from the commit it knows"
         doubts = [Finding(f"nobody can tell what {each.name} was built from", fix, each.path) for each in unproven]
@@ -112,7 +112,7 @@ def _empty(artifacts: Sequence[Artifact]) -> list[Finding]:
 
 def _built_elsewhere(artifacts: Sequence[Artifact]) -> list[Finding]:
     return [
-        Finding(f"{each.name}: {difference}", f"delete it and build again: {BUILD}", each.path)
+        Finding(difference, f"delete it and build again: {BUILD}", each.path)
         for each in artifacts
         if not each.made_here
         for difference in each.differs

@@ -122,7 +122,7 @@ class TestFindArtifacts:
 
     @pytest.fixture
     def project(self, tmp_path: Path) -> Path:
-        for name in ("src/abacus/__init__.py", "src/abacus/more.py"):
+        for name in ("src/abacus/__init__.py", "src/abacus/more.py", "src/abacus/tests/test_more.py"):
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(self.CODE)
