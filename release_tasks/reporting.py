@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .engine.errors import ReleaseError
 from .engine.release import Release
 from .rules.limits import limits
 from .rules.records import (
@@ -23,7 +24,7 @@ from .rules.records import (
     with_line,
 )
 from .views import timeline
-from .views.audit import audit_line, in_log
+from .views.audit import audit_line, bare_line, in_log
 from .views.deployment_report import deployment_report
 from .views.failure import failure
 from .views.release_report import release_report
@@ -49,15 +50,33 @@ class Ground:
 
 
 def records(release: Release, events: Events, base: str) -> Edits:
-    """What has to change on the commit `base`; empty where all of it is there already."""
-    ground = _ground(release, base)
-    edits: Edits = {**_reports(release, events, ground)}
-    log = release.repository.read(base, LOG) or ""
-    if not in_log(log, events):
-        strategies = {name: each.strategy for name, each in release.settings.environments.items()}
-        edits[LOG] = with_line(log, audit_line(events, strategies))
-    edits |= _issue_edits(release, events, ground)
+    """What has to change on the commit `base`; empty where all of it is there already.
+
+    Where the reports cannot be made, the raw journal lies beside where they should be (decisions 22).
+    """
+    try:
+        edits = _edits(release, events, base)
+    except ReleaseError:
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever it was, what is known must not be lost
+        path = report_path(release.version, suffix="jsonl")
+        release.world.say(f"the reports cannot be made ({type(error).__name__}: {error}); the raw journal is in {path}")
+        edits = {path: "".join(json.dumps(event, default=str) + "\n" for event in events)}
+        edits |= _logged(release, events, base, bare_line(events))
     return changed(edits, lambda path: release.repository.read(base, path))
+
+
+def _edits(release: Release, events: Events, base: str) -> Edits:
+    ground = _ground(release, base)
+    strategies = {name: each.strategy for name, each in release.settings.environments.items()}
+    logged = _logged(release, events, base, audit_line(events, strategies))
+    return {**_reports(release, events, ground), **logged, **_issues(release, events, ground)}
+
+
+def _logged(release: Release, events: Events, base: str, line: str) -> Edits:
+    """The audit log with one more line, where it has none of this end."""
+    log = release.repository.read(base, LOG) or ""
+    return {} if in_log(log, events) else {LOG: with_line(log, line)}
 
 
 def _ground(release: Release, base: str) -> Ground:
@@ -95,16 +114,7 @@ def _manual(release: Release, path: str, text: str | None) -> tuple[str, ...]:
 
 
 def _reports(release: Release, events: Events, ground: Ground) -> dict[str, str]:
-    """Path to report; where they cannot be made, the raw journal beside where they should be (decisions 22)."""
-    try:
-        return _rendered(release, events, ground)
-    except Exception as error:  # noqa: BLE001  # whatever it was, what is known must not be lost
-        path = report_path(release.version, suffix="jsonl")
-        release.world.say(f"the reports cannot be made ({type(error).__name__}: {error}); the raw journal is in {path}")
-        return {path: "".join(json.dumps(event, default=str) + "\n" for event in events)}
-
-
-def _rendered(release: Release, events: Events, ground: Ground) -> dict[str, str]:
+    """Path to report, as many as this end asks for (decisions 22)."""
     known, made = limits(release.settings.limits), {}
     back = rollbacks(events)
     if back:
@@ -127,7 +137,7 @@ def _deployed(events: Events) -> bool:
     return not waiting and any(ran.environment or ran.type == "Pushed" for ran in runs)
 
 
-def _issue_edits(release: Release, events: Events, ground: Ground) -> Edits:
+def _issues(release: Release, events: Events, ground: Ground) -> Edits:
     """Issues to file and to close."""
     from gates.documents.filing import FailedDeployment
 

@@ -17,6 +17,8 @@ Edits = dict[str, str | None]
 """Path to its new text; None where the file goes."""
 Tell = Callable[[str], None]
 
+FALLBACK = "release-records"
+"""The branch that takes records where the usual one does not (decisions 20)."""
 REPORTS, LOG = "docs/releases", "docs/audit/releases.log"
 
 

@@ -4,7 +4,6 @@ Everything is text to text on a commit of the records branch; the working tree a
 Made from the same events it is the same, so that a rerun finds what is there.
 """
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..engine.change import Push
@@ -13,12 +12,11 @@ from ..engine.record import dump
 from ..engine.release import History, Release
 from ..engine.step import step
 from ..evidence import Reported
+from ..rules.records import FALLBACK
 
 if TYPE_CHECKING:  # views and records are imported when the step runs: listing stays fast
     from ..views.timeline import Events
 
-FALLBACK = "release-records"
-"""The branch that takes records where the usual one does not (decisions 20)."""
 HERE = "."
 ATTEMPTS = 5
 
@@ -41,19 +39,20 @@ def write_report(release: Release, history: History) -> Reported:
 
     Raises `UsageError` for a release that has not come to an end, `OutsideFailed` where no branch takes the commit.
     """
-    events = _scrubbed(release, history)
+    events, places = _scrubbed(release, history), _places(release)
     refused: OutsideFailed | None = None
-    for place in _places(release):
+    for place in places:
+        found = _there(release, place, _mark(events))
+        if found is not None:
+            return _told(release, place, found)
+    for place in places:
         try:
-            reported = _recorded(release, events, place)
+            return _told(release, place, _recorded(release, events, place))
         except Unreachable:
             raise
         except OutsideFailed as error:
             refused = error
             release.world.say(f"{place.branch} on {place.remote} takes no records: {error.summary}")
-            continue
-        _tell(release, place, reported)
-        return reported
     raise refused or OutsideFailed(
         f"{FALLBACK} is checked out, so the records cannot go there",
         fix="check out another branch, run the same command",
@@ -79,40 +78,41 @@ def _scrubbed(release: Release, history: History) -> "Events":
 # -- where -----------------------------------------------------------------------------------------------------------
 
 
-def _places(release: Release) -> Iterator[Place]:
+def _places(release: Release) -> tuple[Place, ...]:
     """The branch of the settings, else where such a commit is taken: `release-records`, there or at last here."""
-    remote, wanted = release.decided.remote, _wanted(release)
-    checked_out = release.repository.checked_out()
-    for place in dict.fromkeys((Place(remote, wanted), Place(remote, FALLBACK), Place(HERE, FALLBACK))):
-        if place.remote == HERE and place.branch in checked_out:
-            release.world.say(f"{place.branch} is checked out and left alone")
-        else:
-            yield place
+    remote, checked_out = release.decided.remote, release.repository.checked_out()
+    all_ = dict.fromkeys((Place(remote, _wanted(release)), Place(remote, FALLBACK), Place(HERE, FALLBACK)))
+    return tuple(place for place in all_ if place.remote != HERE or place.branch not in checked_out)
 
 
 def _wanted(release: Release) -> str:
     return release.settings.records or release.decided.target
 
 
-def _base(release: Release, place: Place) -> str:
-    """The commit to write on: the branch's tip, or the target's where the branch is new or contained in it."""
+def _tips(release: Release, place: Place) -> tuple[str | None, str]:
+    """Where the branch stands, if it is there, and where the target does; their objects are here then."""
     repo, target = release.repository, f"refs/heads/{release.decided.target}"
     refs = repo.remote_refs(place.remote, place.ref, target)
     repo.fetch(place.remote, *refs.values())
-    tip = refs.get(place.ref)
-    start = refs.get(target, release.decided.target_commit)
-    return tip if tip is not None and not repo.is_ancestor(tip, start) else start
+    return refs.get(place.ref), refs.get(target, release.decided.target_commit)
 
 
-def _tell(release: Release, place: Place, reported: Reported) -> None:
+def _base(release: Release, place: Place) -> str:
+    """The commit to write on: the branch's tip, or the target's where the branch is new or contained in it."""
+    tip, target = _tips(release, place)
+    return tip if tip is not None and not release.repository.is_ancestor(tip, target) else target
+
+
+def _told(release: Release, place: Place, reported: Reported) -> Reported:
     """Say where the records are, and how a clone catches up."""
     world, wanted = release.world, _wanted(release)
     world.say(f"records: {', '.join(reported.paths)} ({reported.branch} at {reported.commit[:10]})")
     if place.branch != wanted:
-        take = FALLBACK if place.remote == HERE else f"{place.remote}/{FALLBACK}"
-        fetch = "" if place.remote == HERE else f"git fetch {place.remote} && "
-        world.say(f"they are on {FALLBACK}; to take them into {wanted}: {fetch}git merge {take}")
+        here = place.remote == HERE
+        take = f"git merge {FALLBACK}" if here else f"git fetch {place.remote} && git merge {place.remote}/{FALLBACK}"
+        world.say(f"{wanted} was left alone, the records are on {FALLBACK}; to take them into {wanted}: {take}")
     _advise(release)
+    return reported
 
 
 def _advise(release: Release) -> None:
@@ -140,16 +140,13 @@ def _recorded(release: Release, events: "Events", place: Place) -> Reported:
     repo, mark = release.repository, _mark(events)
     for _ in range(ATTEMPTS):
         base = _base(release, place)
-        found = _there(release, place, base, mark)
-        if found is not None:
-            return found
         edits = records(release, events, base)
         if not edits:
             return Reported((), base, place.branch)
         commit = repo.commit_tree(repo.edit(base, edits), (base,), _message(release, mark), date=_date(release, events))
         wanted, push = Reported(tuple(sorted(edits)), commit, place.branch), Push(place.remote, {place.ref: commit})
         try:
-            return release.world.ensure(lambda: _there(release, place, _base(release, place), mark), push, wanted)
+            return release.world.ensure(lambda: _there(release, place, mark), push, wanted)
         except Rejected:
             continue
     raise OutsideFailed(f"{place.branch} moves faster than records can be written", fix="run the same command again")
@@ -173,11 +170,12 @@ def _date(release: Release, events: "Events") -> int:
     return int(timeline.ended(events) or release.decided.date)
 
 
-def _there(release: Release, place: Place, tip: str, mark: str) -> Reported | None:
+def _there(release: Release, place: Place, mark: str) -> Reported | None:
     """The commit of these records, where the branch has it since the release began."""
     repo, since = release.repository, release.decided.target_commit
+    tip, _ = _tips(release, place)
     span = (f"^{since}",) if repo.has(since) else ()
-    found = repo.log("-1", "--fixed-strings", f"--grep={mark}", tip, *span)
+    found = repo.log("-1", "--fixed-strings", f"--grep={mark}", tip, *span) if tip else ()
     if not found:
         return None
     paths = repo.git("diff-tree", "--no-commit-id", "--name-only", "--no-renames", "-r", "-z", found[0].id)

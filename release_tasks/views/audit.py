@@ -25,7 +25,7 @@ from .timeline import (
     status_of,
     tests,
 )
-from .verified import Rollback, Smoke, rollbacks, smokes
+from .verified import DONE, Rollback, Smoke, rollbacks, smokes
 
 SCHEMA = "release-audit/1"
 
@@ -41,7 +41,7 @@ def audit_line(events: Events, strategies: Mapping[str, str]) -> str:
         "type": known.get("type"),
         "version": known.get("version"),
         "timestamp": iso(ended(events)),
-        "seconds": duration(events),
+        "seconds": _rounded(duration(events)),
         "initiator": known.get("initiator"),
         "summary": closing.get("summary"),
         "commit": pushed["commit"] if pushed else None,
@@ -53,6 +53,11 @@ def audit_line(events: Events, strategies: Mapping[str, str]) -> str:
         "rollbacks": [_rollback(back) for back in rollbacks(events)],
     }
     return json.dumps(entry, ensure_ascii=False, default=str)
+
+
+def bare_line(events: Events) -> str:
+    """The line of an end whose reports cannot be made: which release, and how it ended."""
+    return json.dumps({"schema": SCHEMA, **identity(events), "timestamp": iso(ended(events))}, default=str)
 
 
 def identity(events: Events) -> dict[str, object]:
@@ -74,6 +79,10 @@ def _entries(log: str) -> Iterator[dict[str, Any]]:
             continue
         if isinstance(entry, dict):
             yield entry
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 3)
 
 
 def _gate(row: Row) -> dict[str, object]:
@@ -101,12 +110,12 @@ def _smoke(run: Smoke) -> dict[str, object]:
 
 
 def _deployments(events: Events, strategies: Mapping[str, str]) -> Iterator[dict[str, object]]:
-    undone = {back.environment for back in rollbacks(events)}
+    back = rollbacks(events)
+    undone = {each.environment: "rolled back" if each.status == DONE else f"rollback {each.status}" for each in back}
     for name in environments(events):
         last = [ran for ran in runs(events) if ran.environment == name][-1]
         done = "succeeded" if last.status == OK else f"failed at {last.name}"
-        result = "rolled back" if name in undone else done
-        yield {"environment": name, "strategy": strategies.get(name), "outcome": result}
+        yield {"environment": name, "strategy": strategies.get(name), "outcome": undone.get(name, done)}
 
 
 def _rollback(back: Rollback) -> dict[str, object]:
@@ -117,8 +126,8 @@ def _rollback(back: Rollback) -> dict[str, object]:
         "from": back.from_version,
         "to": back.to_version,
         "status": back.status,
-        "traffic_seconds": back.traffic_seconds,
-        "seconds": back.seconds,
+        "traffic_seconds": _rounded(back.traffic_seconds),
+        "seconds": _rounded(back.seconds),
         "smoke": back.smoke.words if back.smoke else None,
         "at": iso(back.at),
     }

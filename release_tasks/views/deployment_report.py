@@ -18,7 +18,7 @@ def deployment_report(events: Events) -> str:
         section("Artifacts", artifacts_table(events), level=3),
         section("Deployment Steps", _steps(events), level=3),
         section("Post-Deployment Verification", _verification(events), level=3),
-        section("Issues Encountered", issues_encountered(events), level=3),
+        section("Issues Encountered", *issues_encountered(events), level=3),
         section("Rollback", rollback_words(events), level=3),
     )
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from .text import bullets, document, fenced
 from .timeline import FAIL, Events, Ran, decided, outcome, runs
 from .verified import Rollback, rollback_status, rollbacks
-from .words import seen_line
+from .words import first_line, seen_lines
 
 
 class Failure(NamedTuple):
@@ -48,14 +48,16 @@ def _brief(events: Events, back: tuple[Rollback, ...], failed: Ran | None) -> st
 
 
 def _what(events: Events, back: tuple[Rollback, ...], failed: Ran | None) -> str:
-    reason = failed.error if failed else back[-1].reason
-    return f"The deployment of {decided(events).get('version', '?')} failed: {reason}"
+    version = decided(events).get("version", "?")
+    if failed is None:
+        return f"{version} was rolled back by hand: {first_line(back[-1].reason)}"
+    return f"The deployment of {version} failed: {first_line(failed.error)}"
 
 
 def _details(events: Events, back: tuple[Rollback, ...], failed: Ran | None) -> str:
     lines = [f"Release: {decided(events).get('id', '?')}"]
-    lines += [f"Rollback of {each.environment}: {each.status}; {each.reason}" for each in back]
-    seen = [seen_line(each) for each in failed.seen] if failed else []
+    lines += [f"Rollback of {each.environment}: {each.status}; {first_line(each.reason)}" for each in back]
+    seen = seen_lines(failed.seen) if failed else ()
     return document(bullets(lines), fenced(failed.error) if failed else "", bullets(seen))
 
 

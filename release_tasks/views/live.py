@@ -60,7 +60,7 @@ class Live:
     def _draw(self, board: Board) -> None:
         columns, rows = _size(self.stream)
         lines = [line[: columns - 1] for line in table_lines(board)]
-        shown = lines if len(lines) < rows else [lines[0], *lines[1 - (rows - 1) :]]
+        shown = lines if len(lines) < rows else [*lines[:2], *lines[3 - rows :]]
         self._erase()
         self.stream.write("".join(painted(line, self.colour) + "\n" for line in shown))
         self.stream.flush()
@@ -77,7 +77,7 @@ class Live:
 
 def table_lines(board: Board) -> list[str]:
     """The table: percent and tests above, then a line for each step."""
-    return [f"{board.title}  {board.percent} %  {board.test_words}", *_step_lines(board)]
+    return [f"{board.title}  {board.percent} %", board.test_words, *_step_lines(board)]
 
 
 def _step_lines(board: Board) -> Iterator[str]:

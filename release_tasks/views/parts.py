@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .text import bullets, count, span, table
+from .text import bullets, count, fenced, span, table
 from .timeline import (
     FAIL,
     OK,
@@ -22,7 +22,7 @@ from .timeline import (
     status_of,
 )
 from .verified import NOT_EXECUTED, NOT_NEEDED, Rollback, Smoke, rollback_status, rollbacks
-from .words import short
+from .words import first_line, short
 
 NOT_JUDGED = (
     "CPU and memory: health windows look at error rate, p95, requests that no service answered, and liveness",
@@ -78,20 +78,21 @@ def probes_table(smoke: Smoke) -> str:
     )
 
 
-def issues_encountered(events: Events) -> str:
-    """Every step that failed, what it said, and whether it passed later."""
-    lines = [*_cut_again(events), *(_problem(events, ran) for ran in runs(events) if ran.status == FAIL)]
-    return bullets(lines) if lines else "None."
-
-
-def _cut_again(events: Events) -> Iterator[str]:
-    yield from (str(event["why"]) for event in events if event["event"] == "decided" and event.get("why"))
+def issues_encountered(events: Events) -> Iterator[str]:
+    """Every step that failed, what it said in full, and whether it passed later."""
+    again = [str(event["why"]) for event in events if event["event"] == "decided" and event.get("why")]
+    failed = [ran for ran in runs(events) if ran.status == FAIL]
+    yield bullets(again)
+    for ran in failed:
+        yield bullets((_problem(events, ran),))
+        yield fenced(ran.error) if len(ran.error.splitlines()) > 1 else ""
+    if not (again or failed):
+        yield "None."
 
 
 def _problem(events: Events, ran: Ran) -> str:
-    later = latest(events)[ran.key]
-    mended = " It passed when it was run again." if later.status == OK else ""
-    return f"**{ran.key}** failed after {span(ran.seconds)}: {ran.error}{mended} (fix: {ran.fix})"
+    mended = " It passed when it was run again." if latest(events)[ran.key].status == OK else ""
+    return f"**{ran.key}** failed after {span(ran.seconds)}: {first_line(ran.error)}{mended} (fix: {ran.fix})"
 
 
 def rollback_words(events: Events) -> str:
@@ -112,5 +113,5 @@ def _one_rollback(back: Rollback) -> str:
     took = f"traffic back after {span(back.traffic_seconds)}, verified after {span(back.seconds)}"
     return (
         f"**{back.environment}** from {back.from_version} to {back.to_version or 'the version before'}, {kind}: "
-        f"{back.status}. Trigger: {back.reason}. {took}; {smoke}."
+        f"{back.status}. Trigger: {first_line(back.reason)}. {took}; {smoke}."
     )

@@ -10,7 +10,7 @@ from .parts import NOT_JUDGED, probes_table
 from .text import NOTHING, bullets, clock, document, fenced, hour, section, span, table
 from .timeline import FAIL, Events, Ran, decided, runs
 from .verified import DONE, Rollback, is_health, is_smoke, probes_of, rollbacks
-from .words import said, seen_line
+from .words import said, seen_lines
 
 LOOK_AT: Mapping[str, str] = {
     "api": "the failing endpoint's answer and the log of the instance that gave it",
@@ -82,7 +82,7 @@ def _seen(events: Events, back: Rollback) -> Iterator[str]:
         yield "No step failed before: somebody asked for it."
         return
     yield fenced(failed.error)
-    yield bullets(seen_line(each) for each in failed.seen)
+    yield bullets(seen_lines(failed.seen))
 
 
 def _smoke(back: Rollback) -> str:
@@ -140,8 +140,7 @@ def _state(failed: Ran | None) -> Iterator[str]:
     for state in (each for each in seen if "sides" in each):
         yield f"Traffic enters at {state.get('url', NOTHING)}; fencing number {state.get('fence', NOTHING)}."
         yield table(("Side", "Version", "Traffic", "Instance", "Answers", "Restarts"), _instances(state))
-    others = [seen_line(each) for each in seen if "sides" not in each]
-    yield bullets(others)
+    yield bullets(seen_lines(each for each in seen if "sides" not in each))
     if not seen:
         yield "Nothing could be seen: the platform did not answer, or was not asked. Ask it: `invoke status`."
 

@@ -25,6 +25,7 @@ from .timeline import (
     outcome,
     runs,
 )
+from .words import first_line
 
 NEXT = {
     SUCCEEDED: "nothing: it is done",
@@ -68,7 +69,7 @@ def _stands(events: Events) -> str:
     if outcome(events) == UNFINISHED:
         return f"{_going(ran)}{where}"
     summary = (last_of(events, "closing") or {}).get("summary")
-    return outcome(events) + (f": {summary}" if summary else "")
+    return f"{outcome(events)}: {first_line(str(summary))}" if summary else outcome(events)
 
 
 def _going(ran: Ran | None) -> str:
@@ -88,4 +89,4 @@ def next_command(events: Events) -> str:
         return NEXT[found]
     closing = last_of(events, "closing") or {}
     going_on = "invoke release --resume, or end it: invoke release --abort --reason TEXT"
-    return f"{closing['fix']}; then {going_on}" if closing.get("fix") else going_on
+    return str(closing.get("fix") or going_on)

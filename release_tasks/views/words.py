@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from .text import count, span
@@ -14,7 +14,7 @@ Evidence = Mapping[str, Any]
 def said(ran: Ran) -> str:
     """The line for this run."""
     if ran.status == FAIL:
-        return ran.error
+        return first_line(ran.error)
     if ran.status in (RUNNING, CUT_SHORT):
         return "begun, and not finished"
     words = SAID.get(ran.type)
@@ -76,6 +76,15 @@ def _restored(made: Evidence) -> str:
     return f"traffic back on {made['version']} ({made['side']}) after {span(made['seconds'])}"
 
 
+def _settled(made: Evidence) -> str:
+    kept = f"{made['kept']} kept for a rollback" if made["kept"] else "nothing to go back to"
+    return f"{made['version']} stays; {kept}"
+
+
+def _reported(made: Evidence) -> str:
+    return f"{count(len(made['paths']), 'record')} on {made['branch']} at {short(made['commit'])}"
+
+
 SAID: Mapping[str, Callable[[Evidence], str]] = {
     "Merged": _merged,
     "Built": _built,
@@ -87,6 +96,8 @@ SAID: Mapping[str, Callable[[Evidence], str]] = {
     "Smoked": _smoked,
     "Shifted": _shifted,
     "Healthy": _healthy,
+    "Settled": _settled,
+    "Reported": _reported,
     "Restored": _restored,
 }
 """By class of evidence; a class that nobody here knows is said by its step's title."""
@@ -97,8 +108,23 @@ def short(commit: str) -> str:
     return commit[:12]
 
 
-def seen_line(seen: Mapping[str, Any]) -> str:
-    """Something that was looked at until a step failed: its class, and its numbers and words by name."""
+def first_line(text: str) -> str:
+    """What a longer message begins with."""
+    return next(iter(text.splitlines()), "")
+
+
+def seen_lines(seen: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """What was looked at until a step failed, a line each; of a smoke run the probes that failed."""
+    for each in seen:
+        if "probes" in each:
+            bad = (probe for probe in each["probes"] if not probe["passed"])
+            yield from (f"probe {probe['name']} ({probe['kind']}): {probe['details']}" for probe in bad)
+        else:
+            yield _seen_line(each)
+
+
+def _seen_line(seen: Mapping[str, Any]) -> str:
+    """Its class, and its numbers and words by name."""
     fields = ((name, value) for name, value in seen.items() if name != "type" and value not in (None, "", [], {}))
     return f"{seen.get('type', 'seen')}: " + ", ".join(f"{name} {_plain(value)}" for name, value in fields)
 
