@@ -6,6 +6,7 @@ a `DryRun` world and notes in memory.
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from . import flows
 from .engine.errors import Exit, Locked, ReleaseError, UsageError
@@ -16,7 +17,7 @@ from .engine.lock import MachineLock
 from .engine.ports import KINDS, load
 from .engine.record import dump
 from .engine.release import Decided, Release
-from .engine.runner import Observer, Runner
+from .engine.runner import Runner
 from .engine.settings import Settings
 from .engine.state import who
 from .engine.world import DryRun
@@ -25,6 +26,29 @@ from .project import Project
 REPOSITORY = "repository"
 INSISTENCE = 50
 Maker = Callable[[Decided, Settings], Flow]
+
+
+class Progress(Protocol):
+    """Who shows how a release gets on: a runner's observer that also hears of gates and outputs."""
+
+    def __call__(self, what: str, key: str, words: str) -> None:
+        """What the runner tells."""
+
+    def judged(self, id: str, title: str, status: str, details: str, seconds: float) -> None:
+        """The answer of a gate."""
+
+    def say(self, line: str) -> None:
+        """Anything else."""
+
+    def tick(self) -> None:
+        """Something went on."""
+
+    def end(self, status: str, words: str = "") -> None:
+        """It is over."""
+
+
+Watch = Callable[[Decided, Flow], Progress | None]
+"""Makes what shows the progress of a release."""
 
 
 def flow_of(decided: Decided, settings: Settings) -> Flow:
@@ -44,14 +68,14 @@ class Attempt:
         decided: Decided,
         *,
         make: Maker = flow_of,
-        observer: Observer | None = None,
+        watch: Watch | None = None,
         folder: Path | None = None,
     ) -> None:
         self.folder = folder or project.folder / "releases" / decided.id
         """The release's own folder on this machine: artifacts, checkouts."""
         self.project = project
         self.decided = decided
-        self.observer = observer
+        self._watch = watch or (lambda decided, flow: None)
         self.settings = project.settings_at(decided.source_commit)
         self.flow = make(decided, self.settings)
         self.journal = Journal(project.repository, project.store, project.settings.journal.ref, decided.id)
@@ -82,7 +106,7 @@ class Attempt:
         if not self.journal.ended:
             self._insist({**closing, **who()})
         self.project.world.recorder = self.journal
-        return self._runner(self.journal).run()
+        return self._run(self.journal)
 
     def _insist(self, event: Event) -> None:
         """Append although the release's own process may be writing: what it wrote meanwhile is read, then again."""
@@ -106,34 +130,50 @@ class Attempt:
         world.recorder = self.journal
         try:
             with Heartbeat(self.journal, self.settings.lock.heartbeat):
-                return self._runner(self.journal).run()
+                return self._run(self.journal)
         finally:
             world.recorder = None
             world.inherited = ()
             self._machine.give_back()
 
-    def preview(self, events: tuple[Event, ...]) -> tuple[ReleaseError | None, tuple[Event, ...]]:
+    def preview(self, events: tuple[Event, ...]) -> ReleaseError | None:
         """Run in a world that changes nothing; `events` are those of a half-done release."""
-        notes = Notes(events)
-        return self._runner(notes).run(), notes.events
+        return self._run(Notes(events))
 
-    def _runner(self, journal: Notes) -> Runner:
+    def _run(self, journal: Notes) -> ReleaseError | None:
+        """Run the flow, and show it."""
+        progress = self._watch(self.decided, self.flow)
+        if progress is not None:
+            self.project.world.say = progress.say
+            self.journal.heard = progress.tick
+        error = self._runner(journal, progress).run()
+        if progress is not None:
+            closing = journal.last("closing")
+            progress.end(str(closing["status"]) if closing else "stopped", "" if error is None else error.summary)
+        return error
+
+    def _runner(self, journal: Notes, progress: Progress | None) -> Runner:
         return Runner(
             self.flow,
-            self._release(journal),
+            self._release(journal, progress),
             journal,
             provider=providers(self.project, self.settings),
-            observer=self.observer,
+            observer=progress,
             enter=self._enter if journal is self.journal else None,
             leave=lambda: self.project.locks.giving_back(self.journal),
         )
 
-    def _release(self, journal: Notes) -> Release:
+    def _release(self, journal: Notes, progress: Progress | None) -> Release:
+        def note(event: Event) -> None:
+            journal.note(event)
+            if progress is not None and event["event"] == "gate":
+                progress.judged(event["id"], event["title"], event["status"], event["details"], event["seconds"])
+
         world = self.project.world
         folder = world.scratch if isinstance(world, DryRun) else self.folder
         folder.mkdir(parents=True, exist_ok=True)
         repository = self.project.repository
-        return Release(self.decided, repository, self.settings, world, folder, repository.root, note=journal.note)
+        return Release(self.decided, repository, self.settings, world, folder, repository.root, note=note)
 
     def _enter(self, section: str) -> int:
         """Take an environment's lock; its fencing number is what deployments there check."""

@@ -253,8 +253,8 @@ def _plan(repository: Repository, settings: Settings, commit: str) -> tuple[str 
     from gates.documents.roots import find_roots
 
     path = settings.plan or find_roots(repository.files(commit)).plan
-    text = repository.read(commit, path) if path else None
-    if path is None or text is None:
+    text = repository.read(commit, path)
+    if text is None:
         return None, None, None
     plan = read_plan(path, text)
     return path, plan.digest, plan.milestone

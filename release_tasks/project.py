@@ -1,9 +1,10 @@
 """A project as the commands find it: repository, settings, the place of its journals, and its releases."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from .catalogue import all_steps
 from .decide import HERE, Call, Unreleased, decide, find_target, remote_of
@@ -122,7 +123,7 @@ def settings_of(read: Callable[[str], str | None]) -> Settings:
     return read_settings(read, steps=all_steps(*named))
 
 
-def last_decided(events: tuple[Event, ...]) -> Decided:
+def last_decided(events: Sequence[Mapping[str, Any]]) -> Decided:
     """What a release was decided to be, the latest word."""
     event = next(event for event in reversed(events) if event["event"] == "decided")
     return Decided._make(event.get(name) for name in Decided._fields)

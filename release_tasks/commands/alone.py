@@ -44,11 +44,11 @@ def run_alone(session: Session, step: Step[..., object], given: Mapping[str, obj
     stamp = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%d-%H%M%S")
     decided = last_decided(events)._replace(id=f"{step.name}-{stamp}", type=step.name)
     attempt = Attempt(
-        project, decided, observer=session.observer(), make=lambda _d, _s: _flow(bound, events, environment),
+        project, decided, watch=session.watch, make=lambda _d, _s: _flow(bound, events, environment),
         folder=project.folder / "releases" / last_decided(events).id,
     )  # fmt: skip
     if session.dry:
-        error, _ = attempt.preview(())
+        error = attempt.preview(())
         return Outcome(
             f"preview of {step.name}", {"schema": SCHEMA, "exit": 0, "preview": True}, int(error.exit) if error else 0
         )

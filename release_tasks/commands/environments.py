@@ -56,11 +56,11 @@ def go_back(
     wanted = to.removeprefix("v") if to else None
     project.world.confirm(f"Roll {name} back from {decided.version} to {wanted or 'the version before'}?")
     attempt = Attempt(
-        project, decided, observer=session.observer(),
+        project, decided, watch=session.watch,
         make=lambda _, settings: flows.rollback_only(name, to=wanted, reason=reason or "asked for"),
     )  # fmt: skip
     if session.dry:
-        error, _ = attempt.preview(())
+        error = attempt.preview(())
         return Outcome(
             f"preview of a rollback of {name}",
             {"schema": SCHEMA, "exit": 0, "preview": True},

@@ -7,8 +7,11 @@ from ..engine.command import Outcome, command
 from .session import Session
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gates.gate_check import GateCheck
 
+    from ..engine.world import World
     from ..project import Project
 
 
@@ -44,4 +47,37 @@ def gates(
     for path in filed:
         world.say(f"filed {path}")
     document = json.loads(as_json(check, world.redact))
-    return Outcome(as_table(check, world.redact), {**document, "exit": check.exit_code, "filed": filed}, check.exit_code)
+    return Outcome(
+        as_table(check, world.redact), {**document, "exit": check.exit_code, "filed": filed}, check.exit_code
+    )
+
+
+def _file_issues(project: "Project", check: "GateCheck") -> tuple[str, ...]:
+    """File what a failed gate needs and nobody filed yet, in the working tree; the paths that were written."""
+    from gates.documents.context import read_roadmap
+    from gates.documents.roots import find_roots
+
+    from ..rules.records import gate_issues
+
+    world, root = project.world, project.repository.root
+    roots = find_roots(root, plan=project.settings.plan)
+    files = {
+        str(path.relative_to(root)): path.read_text(encoding="utf-8")
+        for path in sorted((root / roots.issues).rglob("*.md"))
+    }
+    milestones = read_roadmap(roots.roadmap, world.read(root / roots.roadmap) or "")
+    rows = [
+        {"id": each.id, "title": each.row, "status": each.result.status.upper(), "details": each.result.details}
+        for each in check.blocking
+    ]
+    edits = gate_issues(files, roots.issues, rows, check.milestone, milestones, world.say)
+    for path, text in edits.items():
+        _write(world, root / path, text)
+    return tuple(edits)
+
+
+def _write(world: "World", path: "Path", text: str | None) -> None:
+    from ..engine.change import Remove, Write
+
+    change = Remove(path) if text is None else Write(path, text)
+    world.ensure(lambda: path if world.read(path) == text else None, change, path)

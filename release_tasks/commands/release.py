@@ -74,7 +74,7 @@ def _resumed(session: Session, project: "Project", call: "Call", *, must: bool) 
     if refused is not None:
         raise refused
     decided = last_decided(events)
-    attempt = Attempt(project, decided, observer=session.observer()).resume()
+    attempt = Attempt(project, decided, watch=session.watch).resume()
     project.world.say(f"continuing {decided.id}, version {decided.version}")
     return attempt
 
@@ -89,7 +89,7 @@ def _begun(session: Session, project: "Project", call: "Call") -> "Attempt":
         raise GatesNotMet(NO_PLAN, fix=NO_PLAN_FIX)
     if decided.blocked:
         project.world.say(f"trying again after {decided.blocked}, which was blocked")
-    return Attempt(project, decided, observer=session.observer()).begin()
+    return Attempt(project, decided, watch=session.watch).begin()
 
 
 def aborted(session: Session, reason: str | None) -> Outcome:
@@ -103,7 +103,7 @@ def aborted(session: Session, reason: str | None) -> Outcome:
     events = project.unfinished()
     if not events:
         raise UsageError("there is no unfinished release to abort", fix="invoke status")
-    attempt = Attempt(project, last_decided(events), observer=session.observer())
+    attempt = Attempt(project, last_decided(events), watch=session.watch)
     attempt.abort(reason)
     done = ran(attempt, None)
     return Outcome(f"{attempt.decided.id} aborted: {reason}\n{done.text}", done.data, Exit.DONE)
@@ -116,7 +116,7 @@ def previewed(session: Session, project: "Project", call: "Call") -> Outcome:
 
     events = project.unfinished()
     decided, told = (last_decided(events), ()) if events else project.decide(call)[::2]
-    attempt = Attempt(project, decided, observer=session.observer())
+    attempt = Attempt(project, decided, watch=session.watch)
     steps = [key for key, _ in attempt.flow.keyed()]
     head = [
         f"preview of {decided.version} ({decided.tag})",
@@ -127,7 +127,7 @@ def previewed(session: Session, project: "Project", call: "Call") -> Outcome:
     if decided.plan is None:
         head.insert(0, f"{NO_PLAN}\n  fix: {NO_PLAN_FIX}")
     project.world.say("\n".join(head))
-    error, _ = attempt.preview(events)
+    error = attempt.preview(events)
     code = _preview_exit(decided, error)
     text = str(error) if error is not None else f"preview of {decided.version}: nothing was changed"
     data = {

@@ -1,23 +1,41 @@
 """`status` and `report`: what the journal says."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from ..engine.command import Outcome, command
-from .session import SCHEMA, Session
+from ..engine.errors import UsageError
+from .session import SCHEMA, Session, described
+
+if TYPE_CHECKING:
+    from ..project import Project
+    from ..views.timeline import Events
 
 
 @command("status")
 def status(session: Session) -> Outcome:
     """Print where the unfinished or newest release stands, and the next command."""
-    from ..views.status import as_data, as_text
+    from ..views.status import status as stands
 
-    events = session.project().newest()
+    project = session.project()
+    events = project.newest()
     if not events:
         return Outcome(
             "no release has been made here yet; next: invoke release --dry-run",
             {"schema": SCHEMA, "exit": 0, "release": None},
         )
-    return Outcome(as_text(events), {"schema": SCHEMA, "exit": 0, **as_data(events)})
+    return Outcome(stands(events, planned(project, events)), described(events))
+
+
+def planned(project: "Project", events: "Events") -> list[str]:
+    """The keys of the release's steps; none where its type is no flow of a whole release."""
+    from ..attempt import flow_of
+    from ..project import last_decided
+
+    decided = last_decided(events)
+    try:
+        return [key for key, _ in flow_of(decided, project.settings).keyed()]
+    except UsageError:
+        return []
 
 
 @command("report")
@@ -32,11 +50,10 @@ def reported(session: Session, version: str | None) -> Outcome:
     """The release report of a version."""
     from ..rules.limits import limits
     from ..views.release_report import release_report
-    from ..views.status import as_data
 
     project = session.project()
     events = project.find(version)
     if not events:
         return Outcome("no release has been made here yet", {"schema": SCHEMA, "exit": 0, "release": None})
     text = release_report(events, limits(project.settings.limits))
-    return Outcome(text, {"schema": SCHEMA, "exit": 0, **as_data(events), "report": text})
+    return Outcome(text, {**described(events), "report": text})

@@ -1,5 +1,7 @@
 """How a command was called: where, and in which world."""
 
+import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,8 +11,11 @@ from ..engine.errors import Exit, ReleaseError
 
 if TYPE_CHECKING:  # listing stays fast
     from ..attempt import Attempt
-    from ..engine.runner import Observer
+    from ..engine.flow import Flow
+    from ..engine.release import Decided
     from ..project import Project
+    from ..views.progress import Progress
+    from ..views.timeline import Events
 
 SCHEMA = 1
 """Version of the JSON documents that commands print."""
@@ -37,18 +42,41 @@ class Session:
         world.quarantine(Repository.at(self.root, world).objects)
         return Project.at(self.root, world)
 
-    def observer(self) -> "Observer":
-        """Who shows progress."""
-        from ..views.progress import progress
+    def watch(self, decided: "Decided", flow: "Flow") -> "Progress":
+        """What shows progress on standard error, in the manner that fits it."""
+        from ..views.progress import Progress, choose
 
-        return progress()
+        manner = choose(sys.stderr, os.environ, as_json=self.json)
+        planned = [(key, bound.step.title) for key, bound in flow.keyed()]
+        return Progress(f"{decided.type} release of {decided.version}", planned, manner)
 
 
 def ran(attempt: "Attempt", error: ReleaseError | None) -> Outcome:
     """How a release ended, in words and as data."""
-    from ..views.status import as_data, as_text
+    from ..views.status import status
 
     events = attempt.journal.events
     code = Exit.DONE if error is None else error.exit
-    text = as_text(events) if error is None else f"{as_text(events)}\n{error}"
-    return Outcome(text, {"schema": SCHEMA, "exit": int(code), **as_data(events)}, int(code))
+    text = status(events, [key for key, _ in attempt.flow.keyed()])
+    reports = described(events)["reports"]
+    text += f"\nreports:  {', '.join(map(str, reports))}" if isinstance(reports, list) and reports else ""
+    return Outcome(text if error is None else f"{text}\n{error}", described(events, int(code)), int(code))
+
+
+def described(events: "Events", code: int = 0) -> dict[str, object]:
+    """A release as data: the JSON form of every command that speaks of one."""
+    from ..views import timeline
+    from ..views.status import next_command
+
+    reported = timeline.evidence(events, "Reported") or {}
+    return {
+        "schema": SCHEMA,
+        "exit": code,
+        "release": timeline.decided(events).get("id"),
+        "version": timeline.decided(events).get("version"),
+        "status": timeline.outcome(events),
+        "next": next_command(events),
+        "gates": list(timeline.gate_rows(events)),
+        "artifacts": list(timeline.artifacts(events)),
+        "reports": list(reported.get("paths", ())),
+    }

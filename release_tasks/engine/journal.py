@@ -8,7 +8,7 @@ where we saw it. A local file has the same lines, and those that stay on this ma
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from time import time
 from typing import IO, Any
@@ -84,6 +84,8 @@ class Journal(Notes):
         self.file = repository.common / "release" / f"{release}.jsonl"
         self.log = self.file.with_suffix(".log")
         self.step = ""
+        self.heard: Callable[[], None] = lambda: None
+        """Called when something went on in a step: a command printed, a look was taken."""
         self.tip: str | None = None
         self._lines_read = 0
 
@@ -169,6 +171,7 @@ class Journal(Notes):
             if self.lost(tuple(self._events[before:])):
                 raise self._taken()
             self._write(None, self._stamped(event))
+        self.heard()
 
     def _stamped(self, event: Event) -> Event:
         return {"at": self.repository.world.now(), **event, "holder": self.holder, "nonce": uuid4().hex}
@@ -224,6 +227,7 @@ class Journal(Notes):
         """Keep what commands print in a local file beside the journal; it is never pushed (decisions 65)."""
         with self.log.open("a", encoding="utf-8") as file:
             file.write(f"{self.step}: {line}\n")
+        self.heard()
 
     def started(self, event: Event) -> None:
         """Push the first word of this process: `started` or `continued`, with who it is."""

@@ -36,7 +36,7 @@ Scope = ChainMap[type, Any]
 Observer = Callable[[str, str, str], None]
 """Told (what happened, step's key, words); what happened: started, done, again, announced, failed, retry."""
 CUTS = 3
-STATUS = {GatesNotMet: "blocked", RolledBack: "rolled back"}
+ENDS: tuple[tuple[type[ReleaseError], str], ...] = ((GatesNotMet, "blocked"), (RolledBack, "rolled back"))
 """The errors that end a release; any other leaves it to be continued."""
 
 
@@ -282,12 +282,12 @@ class Runner:
 def _status(error: ReleaseError | None) -> str:
     if error is None:
         return "succeeded"
-    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), "stopped")
+    return next((status for kind, status in ENDS if isinstance(error, kind)), "stopped")
 
 
 def ended_with(closing: dict[str, Any]) -> ReleaseError:
     """The error that a release ended with, from its journal."""
-    kind = next((k for k, status in STATUS.items() if status == closing["status"]), Stopped)
+    kind = next((kind for kind, status in ENDS if status == closing["status"]), Stopped)
     error = kind(str(closing.get("summary", closing["status"])), fix=str(closing.get("fix", "invoke status")))
     error.exit = Exit(closing.get("exit", int(kind.exit)))
     return error

@@ -68,7 +68,9 @@ class Environment(Model):
         default=None, description="a command, or probes; the project's probes by default"
     )
     smoke_timeout: float = Field(default=180.0, gt=0, description="seconds (PRD: 3 minutes per environment)")
-    smoke_retry: float = Field(default=30.0, ge=0, description="seconds before the one retry of a time-out (decisions 14)")
+    smoke_retry: float = Field(
+        default=30.0, ge=0, description="seconds before the one retry of a time-out (decisions 14)"
+    )
     window: float | None = Field(
         default=None, gt=0, description="seconds of the health window; 300 for staging, 900 for production"
     )

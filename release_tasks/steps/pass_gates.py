@@ -1,6 +1,7 @@
 """Pass gates: what the plan calls ready is judged on the commit that will be pushed (decisions 6-19)."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 def pass_gates(release: Release, merged: Merged, built: Built, platform: Platform, *, fresh: bool = False) -> Passed:
     """Judge the release commit by every gate of the plan; one that does not pass ends the release as blocked."""
     from gates.gate_check import check_gates
-    from gates.report import as_advice, as_line, as_table
+    from gates.report import as_advice, as_table
 
     world = release.world
     root = release.repository.checkout(merged.commit, release.folder / f"judged-{merged.commit[:12]}")
@@ -34,12 +35,12 @@ def pass_gates(release: Release, merged: Merged, built: Built, platform: Platfor
             root,
             offered=offered,
             partial=world.judges_partly,
-            tell=lambda judged: world.say(as_line(judged, world.redact)),
+            tell=lambda judged: release.note({"event": "gate", **_scrubbed(judged, world.redact)._asdict()}),
         )
     finally:
         if target:
             platform.down(DEVELOPMENT)
-    rows = tuple(_row(each) for each in check.judged)
+    rows = tuple(_scrubbed(each, world.redact) for each in check.judged)
     release.note({"event": "gates", "rows": [row._asdict() for row in rows]})
     world.say(as_table(check, world.redact))
     passed = Passed(merged.commit, merged.tree, rows)
@@ -85,8 +86,10 @@ def _records(release: Release) -> dict[str, str]:
     """Issue files on the branch where releases keep their records, where that is not the judged one (decisions 10)."""
     from gates.documents.roots import find_roots
 
-    branch = release.settings.records
-    if branch is None or branch == release.decided.target:
+    from ..rules.records import FALLBACK
+
+    branch = release.settings.records or FALLBACK
+    if branch == release.decided.target:
         return {}
     repo, remote = release.repository, release.decided.remote
     tip = repo.remote_refs(remote, f"refs/heads/{branch}").get(f"refs/heads/{branch}")
@@ -151,6 +154,8 @@ def _current(release: Release, root: Path) -> str:
     return sys.executable
 
 
-def _row(judged: "Judged") -> Row:
+def _scrubbed(judged: "Judged", redact: Callable[[str], str]) -> Row:
+    """A gate's answer as evidence, without secrets."""
     result = judged.result
-    return Row(judged.id, judged.row, result.status.upper(), result.details, round(judged.seconds, 3), judged.category)
+    details = redact(result.details) + (" (required)" if judged.skipped_though_required else "")
+    return Row(judged.id, judged.row, result.status.upper(), details, round(judged.seconds, 3), judged.category)

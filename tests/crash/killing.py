@@ -82,7 +82,9 @@ def main() -> None:
     moment, number, dashes, *argv = sys.argv[1:]
     assert dashes == "--", __doc__
     Killer(moment, number).install()
-    Suite(version="crash", namespace=namespace(), name="release-tasks", binary="release-tasks").run(["release-tasks", *argv])
+    Suite(version="crash", namespace=namespace(), name="release-tasks", binary="release-tasks").run(
+        ["release-tasks", *argv]
+    )
 
 
 if __name__ == "__main__":

@@ -53,11 +53,22 @@ class Scenario:
             for name, value in before.items():
                 os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)
 
-    def run(self, moment: str = "count", number: str = os.devnull, *, clone: Clone | None = None) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, moment: str = "count", number: str = os.devnull, *, clone: Clone | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """Run the release once, killed as asked; what it said."""
         where = clone or self.clone
         argv = (sys.executable, "-m", "tests.crash.killing", moment, number, "--", *self.argv)
-        return subprocess.run(argv, cwd=where.path, env=self.env, capture_output=True, text=True, timeout=300, check=False, stdin=subprocess.DEVNULL)
+        return subprocess.run(
+            argv,
+            cwd=where.path,
+            env=self.env,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
 
     def end(self) -> dict[str, object]:
         """The end state that matters: refs by tree, records masked, effects counted, versions served."""
@@ -65,7 +76,11 @@ class Scenario:
         remote = self.clone.remote
         return {
             "refs": sorted(refs),
-            "tags": {name: git(remote, "rev-parse", f"{name}^{{tree}}") and masked_tree(remote, name) for name in refs if "tags" in name},
+            "tags": {
+                name: git(remote, "rev-parse", f"{name}^{{tree}}") and masked_tree(remote, name)
+                for name in refs
+                if "tags" in name
+            },
             "main": masked_tree(remote, "refs/heads/main"),
             "merges": len(git(remote, "rev-list", "--merges", "refs/heads/main").split()),
             "records": len(git(remote, "log", "--format=%H", "--grep=^docs(release)", "refs/heads/main").split()),

@@ -10,7 +10,7 @@ from release_tasks.engine.settings import Settings, project_name, read_settings
 
 def read(**files: str) -> Settings:
     texts = {name.replace("_", "."): text for name, text in files.items()}
-    return read_settings(lambda name: texts.get(name), steps=("push", "publish"))
+    return read_settings(texts.get, steps=("push", "publish"))
 
 
 def test_a_plain_project_needs_none() -> None:
