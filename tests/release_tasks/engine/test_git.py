@@ -45,6 +45,19 @@ def test_the_mode_of_a_file_stays(python_project: Clone) -> None:
     assert "100755" in repo.git("ls-tree", tree, "run.sh")
 
 
+def test_texts_are_read_at_once_and_exactly(python_project: Clone) -> None:
+    written = {
+        "notes/plain.md": "one\ntwo\n",
+        "notes/no newline.md": "one",
+        "notes/empty.md": "",
+        "notes/crlf, bom and ends.md": "\ufeffone\r\n\r\n\n",
+        "notes/deep/ümlaut.md": "ü\n",
+    }
+    head = python_project.commit("docs: notes", {**written, "notes/not.txt": "no\n"})
+    assert repository(python_project).texts(head, "notes") == written
+    assert repository(python_project).texts(head, "nowhere") == {}
+
+
 def test_a_conflict_names_the_files(python_project: Clone) -> None:
     base = python_project.head
     ours = python_project.commit("feat: ours", {"README.md": "ours\n"})
