@@ -116,7 +116,9 @@ def _reports(arguments: argparse.Namespace, store: Path | None) -> list[Path]:
 def _write(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        part = path.with_name(f"{path.name}.{os.getpid()}")
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
         print(f"written: {path}", file=sys.stderr)
     except OSError as error:
         raise _Usage(f"{path}: cannot be written: {error.strerror}") from None

@@ -226,13 +226,11 @@ def suites(
 
 
 @fact
-def run_tests(
-    root: Path, tools: Tools, store: Store, python: str, head: Commit, dirty: tuple[str, ...], smoke_target: str | None
-) -> RunTests:
+def run_tests(root: Path, tools: Tools, store: Store, python: str, head: Commit, dirty: tuple[str, ...]) -> RunTests:
     """Runs the tests of one type, or finds what an earlier run at this tree left."""
     from .suite_runs import SuiteRuns
 
-    return SuiteRuns(root, tools, store, python, head, bool(dirty), smoke_target)
+    return SuiteRuns(root, tools, store, python, head, bool(dirty))
 
 
 def text_of(root: Path, path: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
@@ -9,6 +10,9 @@ from .result import Finding, Result, failed, passed, unknown
 
 if TYPE_CHECKING:
     from .documents.rows import PlanRow
+
+
+_GATE = re.compile(r"[A-Z]{2,8}\d{3}")
 
 
 class History(Protocol):
@@ -41,6 +45,8 @@ class SignOffs:
             return self._failed(row, "not signed off", f"when it is done, write {wanted} and commit it")
         if not row.by or row.on is None:
             return self._failed(row, "ticked without name and date", f"write {wanted} and commit it")
+        if _GATE.fullmatch(row.by):
+            return self._failed(row, f"ticked by {row.by}, which does not decide it", f"a person writes {wanted}")
         if self._history.shallow:
             fix = "git fetch --unshallow --tags"
             return unknown(

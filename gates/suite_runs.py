@@ -67,7 +67,6 @@ class SuiteRuns:
     python: str
     head: Commit
     dirty: bool
-    smoke_target: str | None = None
 
     def __call__(self, suite: Suite) -> Outcome:
         """Run the suite, or find what an earlier run at this tree left."""
@@ -86,7 +85,7 @@ class SuiteRuns:
     def _words(self, suite: Suite) -> tuple[str, ...]:
         """The command, filled in but for the files it writes, which are new each time."""
         command = suite.settings.command or _pytest(suite)
-        url = self.smoke_target or suite.settings.url
+        url = suite.settings.url
         if suite.type == "smoke" and url is None and not (suite.settings.command and not _talks(command)):
             raise Unjudged(
                 unknown(
@@ -131,7 +130,7 @@ class SuiteRuns:
 
     def _clean(self, suite: Suite, home: str) -> dict[str, str]:
         """What a smoke run gets: where programs lie, a home of its own, whom it talks to; no credentials."""
-        url = self.smoke_target or suite.settings.url
+        url = suite.settings.url
         path = os.pathsep.join((str(Path(self.python).parent), os.environ.get("PATH", os.defpath)))
         kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
         return {**kept, "PATH": path, "HOME": home, "TMPDIR": home, **({URL_VARIABLE: url} if url else {})}

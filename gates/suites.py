@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .settings import TYPES, GateSettings, SuiteSettings
@@ -27,6 +27,10 @@ class Suite:
     coverage: float | None = None  # per cent that is enough
     usual: float | None = None  # per cent that is usually asked for
     packages: tuple[str, ...] = ()  # what is measured, where the project does not say
+
+    def against(self, url: str | None) -> Suite:
+        """The same tests, talking to the instance at this address."""
+        return replace(self, settings=replace(self.settings, url=url))
 
 
 def find_suites(

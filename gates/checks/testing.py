@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from ..suites import Suite
 
 
+TYPES: Mapping[str, str] = {"TST001": "unit", "TST002": "integration", "TST003": "smoke", "TST004": "e2e"}
+
+
 @gate("TST001", category="testing", row="Unit tests", phrases=("Unit tests passing", "All unit tests pass"), order=21)
 def unit(suites: Mapping[str, Suite], run_tests: RunTests) -> Result:
     """The unit tests pass, and run enough of the code."""
@@ -43,9 +46,9 @@ def integration(suites: Mapping[str, Suite], run_tests: RunTests) -> Result:
     after=("TST001", "TST002"),
     order=23,
 )
-def smoke(suites: Mapping[str, Suite], run_tests: RunTests) -> Result:
+def smoke(suites: Mapping[str, Suite], run_tests: RunTests, smoke_target: str | None) -> Result:
     """The smoke tests pass against a running instance."""
-    return judge(suites["smoke"], run_tests)
+    return judge(suites["smoke"].against(smoke_target), run_tests)
 
 
 @gate(
@@ -69,17 +72,19 @@ def e2e(suites: Mapping[str, Suite], run_tests: RunTests) -> Result:
     requires=("TST001", "TST002", "TST003", "TST004"),
     order=4,
 )
-def all_types(required: Mapping[str, Result]) -> Result:
+def all_types(suites: Mapping[str, Suite], required: Mapping[str, Result]) -> Result:
     """The tests of every type that is asked for pass."""
-    asked = {id: each for id, each in required.items() if each.status is not Status.SKIP}
-    bad = {id: each for id, each in asked.items() if each.status.blocks}
-    details = ", ".join(f"{id} {each.status}" for id, each in required.items())
-    if not asked:
+    if not any(suite.asked_by for suite in suites.values()):
         return unknown("no tests are asked for", fix="add tests/unit, or set `command` in [tool.release.gates.unit]")
+    asked = {id: required[id] for id, type in TYPES.items() if suites[type].asked_by}
+    bad = {id: each for id, each in asked.items() if each.status.blocks}
+    details = ", ".join(f"{type} {required[id].status}" for id, type in TYPES.items())
     if bad:
         findings = [Finding(f"{id}: {each.details}", f"see {id}") for id, each in bad.items()]
         worst = failed if any(each.status is Status.FAIL for each in bad.values()) else unsure
         return worst(findings, details)
+    if any(each.status is Status.SKIP for each in asked.values()):
+        return skipped(details)
     if doubtful := {id: each for id, each in asked.items() if each.status is Status.WARN}:
         return warned([Finding(f"{id}: {each.details}", f"see {id}") for id, each in doubtful.items()], details)
     return passed(details)
@@ -108,9 +113,9 @@ def regression(plan_rows: PlanRows, sign_offs: SignOffs) -> Result:
 )
 def covered(suites: Mapping[str, Suite], required: Mapping[str, Result]) -> Result:
     """Each type of tests that is measured runs as much of the code as the plan asks for."""
-    numbers = {
-        type: required[id].evidence.get("coverage") for type, id in (("unit", "TST001"), ("integration", "TST002"))
-    }
+    if left := [id for id, each in required.items() if each.status is Status.SKIP and suites[TYPES[id]].asked_by]:
+        return skipped(f"{' and '.join(left)} skipped")
+    numbers = {TYPES[id]: each.evidence.get("coverage") for id, each in required.items()}
     measured = {type: number for type, number in numbers.items() if isinstance(number, float)}
     asked = {type: suites[type].coverage or 0.0 for type in numbers if suites[type].asked_by}
     details = ", ".join(f"{type} {number:.1f} %" for type, number in measured.items())

@@ -8,17 +8,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from gates import Status, check_gates
+from gates import Status, Unjudged, check_gates, skipped
 from gates.artifacts import Artifact
 from gates.gate_check import GateCheck, UnknownGate, Verdict
 from gates.redact import redactor
 from gates.report import as_advice, as_json, as_table
+from gates.tools import Finished, NotRun, Tools
 
 from ..support.project import PLAN
 from ..support.repository import Clone
@@ -163,6 +164,23 @@ def test_later_test_types_are_not_run_after_a_failure(python_project: Clone) -> 
     check = judged(python_project, "TST001", "TST004")
     assert statuses(check) == {"TST001": Status.FAIL, "TST004": Status.UNKNOWN}
     assert check.judged[1].result.details == "not run: TST001 is fail"
+
+
+def test_in_a_preview_tests_are_announced_and_what_only_looks_is_judged(python_project: Clone) -> None:
+    class Preview(Tools):
+        def run(self, argv: Sequence[str], **named: object) -> Finished:
+            raise NotRun(argv)
+
+    python_project.commit("feat: a service", {"release.toml": '[environments.staging]\nstart = "serve"\n'})
+    then = Unjudged(skipped("would be judged then"))
+    offered = {"tools": Preview(), "smoke_target": then, "artifacts": then}
+    check = check_gates(python_project.path, offered=offered, partial=True)
+    skipped_ids = {id for id, status in statuses(check).items() if status is Status.SKIP}
+    assert {"TST001", "TST003", "TST005", "TST007", "DEP003"} <= skipped_ids
+    assert check.verdict is Verdict.PARTIAL
+    details = {each.id: each.result.details for each in check.judged}
+    assert details["TST001"].startswith("would run ")
+    assert details["TST003"] == details["DEP003"] == "would be judged then"
 
 
 def test_parallel_starts_the_types_together(python_project: Clone) -> None:

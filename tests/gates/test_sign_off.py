@@ -117,6 +117,7 @@ class TestSignOff:
             ("- [x] Legal has agreed", Status.FAIL, "ticked without name and date"),
             ("- [x] Legal has agreed — Ada Example, 2026-13-45", Status.FAIL, "ticked without name and date"),
             ("- [x] Legal has agreed — Your Name, 2026-11-20", Status.FAIL, "ticked without name and date"),
+            ("- [x] Legal has agreed — COD001, 2026-11-20", Status.FAIL, "ticked by COD001, which does not decide it"),
             ("- [ ] [Specific compliance requirement]", Status.UNKNOWN, "still what the template says"),
         ],
     )

@@ -45,11 +45,11 @@ class Counting(Tools):
         self.paused.append(seconds)
 
 
-def runs(clone: Clone, tools: Tools | None = None, *, target: str | None = None, fresh: bool = False) -> SuiteRuns:
+def runs(clone: Clone, tools: Tools | None = None, *, fresh: bool = False) -> SuiteRuns:
     looked = Repository(clone.path)
     store = Store(looked.git_dir / "gates", fresh=fresh)
     dirty = bool(looked.changed())
-    return SuiteRuns(clone.path, tools or Tools(), store, sys.executable, looked.head(), dirty, target)
+    return SuiteRuns(clone.path, tools or Tools(), store, sys.executable, looked.head(), dirty)
 
 
 def by_command(type: str, code: str, **named: float | None) -> Suite:
@@ -151,7 +151,8 @@ def test_only_a_transport_failure_is_tried_again_once_and_then_it_is_flaky(
     repository: Make, type: str, message: str, paused: list[float], status: Status
 ) -> None:
     clone, tools = repository({"README.md": ""}), Counting()
-    result = judge(by_command(type, FLAKY.format(message=message)), runs(clone, tools, target="http://localhost:1"))
+    suite = by_command(type, FLAKY.format(message=message)).against("http://localhost:1")
+    result = judge(suite, runs(clone, tools))
     assert (tools.paused, result.status) == (paused, status)
     assert len(tools.started) == 1 + len(paused)
 
@@ -159,7 +160,7 @@ def test_only_a_transport_failure_is_tried_again_once_and_then_it_is_flaky(
 def test_a_time_out_is_tried_again_and_then_fails(repository: Make) -> None:
     clone, tools = repository(), Counting()
     suite = by_command("smoke", "import time; time.sleep(60)", timeout=0.3, retry_after=2.0)
-    result = judge(suite, runs(clone, tools, target="http://localhost:1"))
+    result = judge(suite.against("http://localhost:1"), runs(clone, tools))
     assert (result.status, result.details) == (Status.FAIL, "timed out after 0.3 s, also on the second run")
     assert tools.paused == [2.0]
 
@@ -199,16 +200,10 @@ class TestSmoke:
         assert (result.status, result.details) == (Status.UNKNOWN, "no instance to talk to")
         assert "invoke release" in result.findings[0].fix
 
-    @pytest.mark.parametrize(
-        ("setting", "target", "url"), [("http://a", None, "http://a"), ("http://a", "http://b", "http://b")]
-    )
-    def test_it_gets_the_address_and_no_credentials(
-        self, repository: Make, monkeypatch: pytest.MonkeyPatch, setting: str, target: str | None, url: str
-    ) -> None:
+    def test_it_gets_the_address_and_no_credentials(self, repository: Make, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("A_TOKEN", "secret")
-        suite = by_command("smoke", self.SHOW)
-        outcome = runs(repository(), target=target)(replace(suite, settings=replace(suite.settings, url=setting)))
-        assert (outcome.code, outcome.said) == (0, f"{url} {url}")
+        outcome = runs(repository())(by_command("smoke", self.SHOW).against("http://localhost:1"))
+        assert (outcome.code, outcome.said) == (0, "http://localhost:1 http://localhost:1")
 
     def test_a_command_that_needs_no_address_runs_without_one(self, repository: Make) -> None:
         suite = Suite("smoke", replace(DEFAULTS["smoke"], command=("{python}", "-c", "")), (), "the settings")

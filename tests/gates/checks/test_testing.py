@@ -15,6 +15,7 @@ FAILED = failed([Finding("one test failed", "mend it")])
 UNSURE = unknown("no report", fix="run them")
 SLOW = warned([Finding("slow", "look")])
 NONE = skipped("there are none")
+THEN = skipped("would run pytest")
 
 
 def required(*results: Result) -> Mapping[str, Result]:
@@ -24,15 +25,18 @@ def required(*results: Result) -> Mapping[str, Result]:
 @pytest.mark.parametrize(
     ("results", "status", "details"),
     [
-        ((passed(), NONE, NONE, NONE), Status.PASS, "TST001 pass, TST002 skip, TST003 skip, TST004 skip"),
-        ((passed(), FAILED, UNSURE, UNSURE), Status.FAIL, "TST001 pass, TST002 fail, TST003 unknown, TST004 unknown"),
-        ((passed(), NONE, UNSURE, NONE), Status.UNKNOWN, "TST001 pass, TST002 skip, TST003 unknown, TST004 skip"),
-        ((passed(), SLOW, NONE, NONE), Status.WARN, "TST001 pass, TST002 warn, TST003 skip, TST004 skip"),
+        ((passed(), NONE, NONE, NONE), Status.PASS, "unit pass, integration skip, smoke skip, e2e skip"),
+        ((passed(), FAILED, UNSURE, UNSURE), Status.FAIL, "unit pass, integration fail, smoke unknown, e2e unknown"),
+        ((passed(), NONE, UNSURE, NONE), Status.UNKNOWN, "unit pass, integration skip, smoke unknown, e2e skip"),
+        ((passed(), SLOW, NONE, NONE), Status.WARN, "unit pass, integration warn, smoke skip, e2e skip"),
+        ((passed(), THEN, NONE, NONE), Status.SKIP, "unit pass, integration skip, smoke skip, e2e skip"),
+        ((FAILED, THEN, NONE, NONE), Status.FAIL, "unit fail, integration skip, smoke skip, e2e skip"),
         ((NONE, NONE, NONE, NONE), Status.UNKNOWN, "no tests are asked for"),
     ],
 )
 def test_tests_passing(results: tuple[Result, ...], status: Status, details: str) -> None:
-    result = all_types(required(*results))
+    asked = {type: None if each is NONE else "somebody" for type, each in zip(DEFAULTS, results, strict=True)}
+    result = all_types(suites(**asked), required(*results))
     assert (result.status, result.details) == (status, details)
 
 
@@ -50,6 +54,7 @@ def suites(**asked_by: str | None) -> Mapping[str, Suite]:
         (passed(coverage=85.0), UNSURE, "ui", Status.UNKNOWN, "no coverage of the integration tests"),
         (passed(coverage=85.0), NONE, "u", Status.PASS, "unit 85.0 %"),
         (NONE, NONE, "", Status.SKIP, "no tests that are measured"),
+        (THEN, NONE, "u", Status.SKIP, "TST001 skipped"),
     ],
 )
 def test_coverage_acceptable(unit: Result, integration: Result, asked: str, status: Status, details: str) -> None:
