@@ -6,6 +6,7 @@ A page marks what is run by an HTML comment above the fence:
     <!-- run exit=3 -->     the last command of the block ends with this exit code
     <!-- file: a/b.md -->   no commands: the block is written to this file
     <!-- edit: a/b.md -->   no commands: the block is put at the end of this file
+    <!-- setup … -->        commands that a reader does not see, inside the comment
 
 `python -m docs.run [page …]`; needs no network: packages come from the wheel folder, ours is built first.
 """
@@ -28,7 +29,11 @@ from tests.support.scratch import foreign, surroundings
 PROJECT = Path(__file__).resolve().parents[1]
 PAGES = ("README.md", "docs/tutorial.md")
 SECONDS = 600  # one command
-BLOCK = re.compile(r"^<!-- (run|file|edit)\b:? ?(.*?) *-->\n+(`{3,})\w*\n(.*?)^\3$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(
+    r"^<!-- (?P<kind>run|file|edit)\b:? ?(?P<argument>[^\n]*?) *-->\n+(?P<fence>`{3,})\w*\n(?P<text>.*?)^(?P=fence)$"
+    r"|^<!-- setup\n(?P<setup>.*?)^-->$",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -57,9 +62,13 @@ class Mismatch(Exception):
 
 def blocks(page: str) -> tuple[Block, ...]:
     """The marked fences of a page, in order."""
-    return tuple(
-        Block(found[1], found[2], found[4], page.count("\n", 0, found.start(4)) + 1) for found in BLOCK.finditer(page)
-    )
+    return tuple(_block(found, page) for found in BLOCK.finditer(page))
+
+
+def _block(found: re.Match[str], page: str) -> Block:
+    text = "text" if found["setup"] is None else "setup"
+    line = page.count("\n", 0, found.start(text)) + 1
+    return Block(found["kind"] or "run", found["argument"] or "", found[text], line)
 
 
 def examples(block: Block) -> tuple[Example, ...]:

@@ -25,6 +25,7 @@ def page(mark: str, text: str) -> str:
         pytest.param(page("run", "$ printf 'a\\nb\\nc\\n'\na\n...\nc\n"), 1, id="anything between"),
         pytest.param(page("run", "$ mkdir in\n$ cd in\n") + page("run", "$ basename $PWD\nin\n"), 3, id="cd stays"),
         pytest.param(page("run", "$ export WORD=word\n$ echo $WORD\nword\n"), 2, id="exports stay"),
+        pytest.param("<!-- setup\n$ touch a\n-->\n" + page("run", "$ ls\na\n"), 2, id="a setup that nobody sees"),
         pytest.param(page("file: a/b", "one\n") + page("run", "$ cat a/b\none\n"), 1, id="a file"),
         pytest.param(page("file: a", "1\n") + page("edit: a", "2\n") + page("run", "$ cat a\n1\n2\n"), 1, id="an edit"),
         pytest.param(f"{FENCE}console\n$ false\n{FENCE}\n", 0, id="a block without a mark"),
