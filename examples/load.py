@@ -26,6 +26,7 @@ from urllib.parse import urlsplit
 
 ENDING = {signal.SIGTERM, signal.SIGINT}
 LATE = 1.0  # seconds behind the schedule from which a request is left out
+PARENT = os.getppid()  # asked before anything is sent
 SAMPLES = 10  # bad answers that are described
 FAILURES: dict[str, tuple[type[Exception], ...]] = {
     "refused": (ConnectionRefusedError,),
@@ -257,8 +258,7 @@ def document(url: str, tally: Tally, started: float, seconds: float, unsent: int
 
 def _wait(ended: float, threads: list[threading.Thread]) -> None:
     """Until there is no more to do, or nobody who wants it."""
-    parent = os.getppid()
-    while os.getppid() == parent and any(each.is_alive() for each in threads):
+    while os.getppid() == PARENT and any(each.is_alive() for each in threads):
         left = ended - time.monotonic()
         if left <= 0 or signal.sigtimedwait(ENDING, min(0.2, left)):
             return
@@ -296,8 +296,7 @@ def main() -> int:
         _parser().error("url must begin with http://")
     options.path = options.path or ["/health"]
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # in this thread and all to come: `_wait` takes them
-    json.dump(run(options), sys.stdout, indent=2)
-    print(flush=True)
+    print(json.dumps(run(options), indent=2), flush=True)
     return 0
 
 
