@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,6 +66,17 @@ class Store:
         folder = self.folder / name / f"{stamp}-{uuid.uuid4().hex[:8]}"
         folder.mkdir(parents=True)
         return folder
+
+    @contextlib.contextmanager
+    def discarding(self, folder: Path) -> Iterator[None]:
+        """Remove the folder, and what it was made in, if nothing was run after all."""
+        try:
+            yield
+        except BaseException:
+            with contextlib.suppress(OSError):  # not empty: something is in it
+                for each in (folder, folder.parent, self.folder):
+                    each.rmdir()
+            raise
 
     def keep(self, record: Record, folder: Path) -> Record:
         """Write the record, with the digests of the files that are there now, and forget the oldest runs."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -79,8 +80,9 @@ class SuiteRuns:
             return self._outcome(suite, *kept, reused=True)
         try:
             return self._run(suite, words)
-        except NotRun as preview:
-            raise Unjudged(skipped(f"{preview.result.details}{self._last(suite)}")) from None
+        except NotRun:
+            would = shlex.join("python" if word == self.python else word for word in words)
+            raise Unjudged(skipped(f"would run {would}{self._last(suite)}")) from None
 
     def _words(self, suite: Suite) -> tuple[str, ...]:
         """The command, filled in but for the files it writes, which are new each time."""
@@ -121,7 +123,7 @@ class SuiteRuns:
     def _once(self, suite: Suite, words: tuple[str, ...], folder: Path) -> Finished:
         files = {"{junit}": str(folder / JUNIT), "{coverage}": str(folder / COVERAGE), "{data}": str(folder / DATA)}
         argv = tuple(_fill(word, files) for word in words)
-        with tempfile.TemporaryDirectory(prefix="gates-") as home:
+        with tempfile.TemporaryDirectory(prefix="gates-") as home, self.store.discarding(folder):
             environment = self._clean(suite, home) if suite.type == "smoke" else dict(os.environ)
             done = self.tools.run(argv, cwd=self.root, env=environment, timeout=suite.settings.timeout)
         self._write_coverage(folder)
