@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:  # listing stays free of pydantic
-    from .git import Repository
+    from .git import Commit, Repository
     from .settings import Settings
     from .world import World
 
     Event = dict[str, Any]
+
+DEVELOPMENT = "development"
+"""The environment where the built artifact is tried before anything is published (decisions 6)."""
 
 
 class Decided(NamedTuple):
@@ -79,6 +82,11 @@ class Release:
     def day(self) -> str:
         """The date of the release, `YYYY-MM-DD`, UTC."""
         return datetime.fromtimestamp(self.decided.date, UTC).strftime("%Y-%m-%d")
+
+    def commits(self) -> "tuple[Commit, ...]":
+        """The commits that this release brings, newest first."""
+        since = (f"^refs/tags/{self.decided.previous_tag}",) if self.decided.previous_tag else ()
+        return self.repository.log(self.decided.source_commit, *since)
 
     def with_target(self, commit: str) -> "Release":
         """The same release on a target branch that moved meanwhile."""

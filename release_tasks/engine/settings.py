@@ -13,8 +13,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from .errors import UsageError
+from .ports import DEVELOPMENT
+from .release import DEVELOPMENT
 
-DEVELOPMENT = "development"
 ProbeKind = Literal["api", "database", "external", "login", "path"]
 
 
@@ -182,7 +183,8 @@ def read_settings(read: Callable[[str], str | None], *, steps: Collection[str] =
     Raises `UsageError` that lists every mistake with file and line.
     """
     path, table, text = source(read)
-    options = {name: table.pop(name) for name in list(table) if name in steps and isinstance(table[name], dict)}
+    tables = [name for name in table if name in steps and name not in Settings.model_fields]
+    options = {name: table.pop(name) for name in tables}
     try:
         return Settings.model_validate({**table, "options": options})
     except ValidationError as error:

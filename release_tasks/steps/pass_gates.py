@@ -2,18 +2,22 @@
 
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..engine.change import Remove, Run, Write
 from ..engine.errors import GatesNotMet, UsageError
-from ..engine.ports import Platform
-from ..engine.release import Release
-from ..engine.settings import DEVELOPMENT
+from ..engine.ports import DEVELOPMENT, Platform
+from ..engine.release import DEVELOPMENT, Release
 from ..engine.state import cache_home
 from ..engine.step import step
 from ..evidence import Built, Merged, Passed, Row
+from ..rules.history import read
+from ..rules.notes import notes, render
 from ..rules.test_environment import requirement
+
+BLOCKING = ("must-fix", "blocker")
 
 if TYPE_CHECKING:
     from gates.judge import Judged
@@ -27,7 +31,7 @@ def pass_gates(release: Release, merged: Merged, built: Built, platform: Platfor
 
     world = release.world
     root = release.repository.checkout(merged.commit, release.folder / f"judged-{merged.commit[:12]}")
-    offered = _offered(release, built, root, fresh=fresh)
+    offered = _offered(release, merged, built, root, fresh=fresh)
     target = world.when_known(lambda: world.verify("start the artifact", lambda: _start(release, built, platform)))
     try:
         offered |= {"smoke_target": target or _then()} if release.settings.environments else {}
@@ -55,7 +59,7 @@ def pass_gates(release: Release, merged: Merged, built: Built, platform: Platfor
     return passed
 
 
-def _offered(release: Release, built: Built, root: Path, *, fresh: bool) -> dict[str, Any]:
+def _offered(release: Release, merged: Merged, built: Built, root: Path, *, fresh: bool) -> dict[str, Any]:
     """The facts that only a release can offer; what a preview cannot know is offered as a reason to skip."""
     world, decided = release.world, release.decided
     offered: dict[str, Any] = {
@@ -64,6 +68,8 @@ def _offered(release: Release, built: Built, root: Path, *, fresh: bool) -> dict
         "evidence_store": cache_home() / "evidence" / release.folder.parent.parent.name,
         "records_issues": _records(release),
     }
+    if decided.plan is not None:
+        offered["release_notes"] = _notes(release, merged, decided.plan)
     if decided.milestone is not None:
         offered["milestone"] = decided.milestone
     python = world.when_known(lambda: world.verify("the tests' environment", lambda: _python(release, built, root)))
@@ -79,6 +85,22 @@ def _then() -> Exception:
     from gates.result import Unjudged, skipped
 
     return Unjudged(skipped("would be judged then"))
+
+
+def _notes(release: Release, merged: Merged, path: str) -> str:
+    """The release notes by the plan's template; open issues that do not block are its known issues (decisions 53)."""
+    from gates.documents.issues import read_issues
+    from gates.documents.plan import read_plan
+    from gates.documents.roots import find_roots
+
+    repo, commit = release.repository, merged.commit
+    plan = read_plan(path, repo.read(commit, path) or "")
+    issues = read_issues(repo.texts(commit, find_roots(repo.files(commit)).issues))
+    known = [issue.title for issue in issues.open() if issue.severity not in BLOCKING]
+    content = notes(read(release.commits()), known)
+    return render(
+        plan.notes_template, release.version, date.fromisoformat(release.day), release.decided.milestone, content
+    )
 
 
 def _artifacts(release: Release, built: Built) -> tuple[object, ...]:
