@@ -147,7 +147,7 @@ def _issues(release: Release, events: Events, ground: Ground) -> Edits:
     rows = timeline.gate_rows(events)
     edits: Edits = {}
     if timeline.outcome(events) == timeline.BLOCKED and release.decided.file_issues:
-        blocking = [row for row in rows if timeline.blocks(row)]
+        blocking = [row for row in rows if timeline.blocks(row) and not timeline.follows(row)]
         edits |= gate_issues(ground.files, root, blocking, milestone, ground.milestones, world.say)
     if timeline.evidence(events, "Pushed"):  # only then the judged commit is what the branch has
         passing = [row["id"] for row in rows if timeline.status_of(row) == "PASS"]

@@ -65,18 +65,25 @@ def gate_issues(
 
 def closed_issues(files: Files, passing: Iterable[str], tell: Tell) -> Edits:
     """Open issues that were filed for a gate which passes now, moved to `done/` (decisions 10)."""
-    from gates.documents.filing import close_issue
     from gates.documents.issues import read_issues
-    from gates.documents.text import DocumentError
 
     edits: Edits = {}
     gates = {id.upper() for id in passing}
     for path in [each.path for each in read_issues(files).open() if each.gate in gates]:
-        try:
-            edits |= close_issue(over(files, edits), path)
-        except DocumentError as error:
-            tell(f"{path} stays open: {error}")
+        edits |= _closed(over(files, edits), path, tell)
     return edits
+
+
+def _closed(files: Files, path: str, tell: Tell) -> Edits:
+    """An issue moved, with its row; where the list has no such row, the issue all the same."""
+    from gates.documents.filing import close_issue
+    from gates.documents.text import DocumentError
+
+    try:
+        return close_issue(files, path)
+    except DocumentError as error:
+        tell(f"{path} is done, and the list of issues does not say so: {error}")
+        return close_issue({path: files[path]}, path)
 
 
 def _filed(files: Files, root: str, draft: "Draft", tell: Tell, file: Callable[[], Files]) -> Edits:

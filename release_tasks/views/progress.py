@@ -15,6 +15,7 @@ from .colour import colours
 from .live import Live
 from .manners import Groups, JsonLines, Lines
 from .text import span
+from .words import first_line
 
 HEARTBEAT = 30.0
 Name = Literal["live", "lines", "groups", "json"]
@@ -82,7 +83,7 @@ class Progress:
     def end(self, status: str, words: str = "") -> None:
         """Tell how it ended."""
         self.board = over(self.board, status)
-        self.manner.end(self.board, words or status)
+        self.manner.end(self.board, f"{status}: {first_line(words)}" if words else status)
 
     def _spoken(self) -> None:
         self._spoke = self._now()

@@ -180,6 +180,11 @@ def blocks(row: Row) -> bool:
     return skipped or status_of(row) in ("FAIL", "UNKNOWN")
 
 
+def follows(row: Row) -> bool:
+    """Whether the gate was only not asked because another one does not pass: mending that one is enough."""
+    return str(row.get("details", "")).startswith("not run: ")
+
+
 def tests(rows: Sequence[Row]) -> tuple[tuple[str, Row], ...]:
     """The test types that were judged, in the order in which they run, each with its row."""
     by_id = {row["id"]: row for row in rows}

@@ -198,12 +198,13 @@ def test_documents_lie_where_the_project_keeps_them(repository: Make) -> None:
 # -- gates' issues ---------------------------------------------------------------------------------------------------
 
 
-def test_a_blocked_release_files_an_issue_for_each_gate_that_blocks(shop: Clone) -> None:
+def test_a_blocked_release_files_an_issue_for_each_gate_that_blocks_by_itself(shop: Clone) -> None:
+    """The smoke tests were not run because the integration tests failed: mending those is enough."""
     made = Desk(shop, blocked()).write()
     issues = [path for path in made.paths if path.startswith("issues/backlog/")]
-    assert issues == [f"issues/backlog/devops-bug-0{number}.md" for number in (42, 43, 44)]
+    assert issues == [f"issues/backlog/devops-bug-0{number}.md" for number in (42, 43)]
     gates = [line for path in issues for line in shop.show(path, "main").splitlines() if line.startswith("**Gate:**")]
-    assert gates == ["**Gate:** COD001", "**Gate:** TST002", "**Gate:** TST003"]
+    assert gates == ["**Gate:** COD001", "**Gate:** TST002"]
     assert not any("handoff-notes" in path for path in made.paths)
 
 
@@ -243,10 +244,14 @@ def test_an_issue_stays_open_while_its_gate_passes_only_on_a_commit_that_was_not
 
 
 def test_a_list_of_another_shape_costs_the_row_and_not_the_issue(repository: Make) -> None:
-    clone = repository({**FILES, "issues/issues-list.md": "# Issues\n\n- see the folders\n"})
+    gate = "# A gate\n\n**Gate:** TST001\n**Status:** backlog\n"
+    clone = repository(
+        {**FILES, "issues/issues-list.md": "# Issues\n\n- see the folders\n", "issues/backlog/qa-bug-050.md": gate}
+    )
     desk = Desk(clone, rolled_back())
-    assert "issues/backlog/devops-bug-042.md" in desk.write().paths
-    assert any("devops-bug-042.md has no row in the list of issues" in line for line in desk.said)
+    assert {"issues/backlog/devops-bug-051.md", "issues/done/qa-bug-050.md"} <= set(desk.write().paths)
+    assert any("devops-bug-051.md has no row in the list of issues" in line for line in desk.said)
+    assert any("qa-bug-050.md is done, and the list of issues does not say so" in line for line in desk.said)
     assert clone.show("issues/issues-list.md", "main") == "# Issues\n\n- see the folders"
 
 
