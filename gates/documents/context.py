@@ -117,7 +117,7 @@ def _build_commands(document: Document) -> tuple[tuple[str, ...], tuple[Unread, 
         if line.strip() and not line.lstrip().startswith("#")
     ]
     prose = [each for each in entries if "command" in fold(each.name) and not _CODE.search(each.value)]
-    fix = "Put the command between backticks: `- **Build command:** `python -m build``."
+    fix = "Put the command, and nothing else, between backticks."
     unread = tuple(Unread(document.path, each.line, f"no command in {each.value!r}", fix) for each in prose)
     return tuple(dict.fromkeys([*spans, *fenced])), unread
 
@@ -143,10 +143,9 @@ def _entries(document: Document, within: Section | None) -> Iterator[Entry]:
         text = listed.get(line.number)
         match = _ENTRY.match(line.text if text is None else text)
         if match:
-            yield Entry(plain(match["name"]).rstrip(":").strip(), plain(match["value"]), line.number)
+            yield Entry(plain(match["name"]).rstrip(":").strip(), match["value"], line.number)
         elif text:
             yield Entry("", text, line.number)
-    for table in document.tables(within):
-        for row in table.rows:
-            name, value = (cell.text for cell in (*row.cells, *row.cells, row.cells[0])[:2]) if row.cells else ("", "")
-            yield Entry(plain(name), " ".join(cell.text for cell in row.cells[1:]) or value, row.line)
+    for row in (row for table in document.tables(within) for row in table.rows if row.cells):
+        first, *rest = (cell.text for cell in row.cells)
+        yield Entry(plain(first), " ".join(rest) or first, row.line)

@@ -93,6 +93,8 @@ def test_an_environment_context_in_the_form_of_the_template() -> None:
     [
         ("```sh\n# all\npython -m build\nmake docs\n```", ("python -m build", "make docs")),
         ("| Step | Command |\n|---|---|\n| Build command | `make` |", ("make",)),
+        ("- **Build command:** `make`", ("make",)),
+        ("**Build command**: ``echo `date` ``", ("echo `date`",)),
         ("- **Build system:** hatchling", ()),
     ],
 )
