@@ -14,6 +14,7 @@ from .engine.flow import Flow
 from .engine.heartbeat import Heartbeat
 from .engine.journal import Event, Journal, Notes
 from .engine.lock import MachineLock
+from .engine.options import check_options
 from .engine.ports import KINDS, load
 from .engine.record import dump
 from .engine.release import Decided, Release
@@ -78,6 +79,7 @@ class Attempt:
         self._watch = watch or (lambda decided, flow: None)
         self.settings = project.settings_at(decided.source_commit)
         self.flow = make(decided, self.settings)
+        check_options(self.flow, self.settings)
         self.journal = Journal(project.repository, project.store, project.settings.journal.ref, decided.id)
         self._machine = MachineLock(project.key, decided.id)
 

@@ -42,6 +42,12 @@ class Flow:
         """Evidence that is there before the first step: of an earlier release, for a step run alone."""
         _check(items, set(self.given))
 
+    def steps(self) -> Iterator[Bound]:
+        """Every step, recoveries and ending included."""
+        for item in self.items:
+            yield from (item,) if isinstance(item, Bound) else (*item.items, *item.recovery)
+        yield from self.ending
+
     def keyed(self) -> Iterator[tuple[str, Bound]]:
         """Every step with its key in the journal, in order; recoveries are not counted."""
         for item in self.items:

@@ -12,6 +12,9 @@ from typing import Any, Protocol, get_type_hints
 from pydantic import ConfigDict, ValidationError, create_model
 
 from .errors import UsageError
+from .flow import Flow
+from .settings import Settings
+from .step import Bound
 
 Layer = tuple[str, Mapping[str, object]]
 
@@ -50,6 +53,24 @@ def resolve(step: Optioned, *layers: Layer) -> dict[str, Any]:
         ]
         raise UsageError("\n".join([f"options of {step.name} are not valid:", *lines]), fix=_known(step)) from None
     return {name: getattr(made, name) for name in fields}
+
+
+def layers_of(bound: Bound, settings: Settings) -> tuple[Layer, ...]:
+    """Where the options of a step in a flow are written, strongest first."""
+    name = bound.step.name
+    return ("the flow", bound.options), (f"[tool.release.{name}]", settings.options.get(name, {}))
+
+
+def check_options(flow: Flow, settings: Settings) -> None:
+    """Raise `UsageError` with every mistake in the options of a flow's steps, before its first step."""
+    mistakes = []
+    for bound in flow.steps():
+        try:
+            resolve(bound.step, *layers_of(bound, settings))
+        except UsageError as error:
+            mistakes.append(str(error))
+    if mistakes:
+        raise UsageError("\n".join(dict.fromkeys(mistakes)), fix="mend these settings, then run the same command")
 
 
 def _where(layers: tuple[Layer, ...], location: tuple[Any, ...]) -> str:

@@ -243,14 +243,10 @@ class Runner:
             self.journal.step = key
 
     def _call(self, bound: Bound, scope: Scope) -> object:
-        from .options import resolve
+        from .options import layers_of, resolve
 
         step = bound.step
-        options = resolve(
-            step,
-            ("the flow", bound.options),
-            ("[tool.release." + step.name + "]", self.release.settings.options.get(step.name, {})),
-        )
+        options = resolve(step, *layers_of(bound, self.release.settings))
         given = [self._given(need.type, need.required, scope) for need in step.needs]
         return step.function(self.release, *given, **options)
 
@@ -312,10 +308,12 @@ def deadline(seconds: float | None, words: str) -> Iterator[None]:
     def over(number: int, frame: FrameType | None) -> None:
         raise DeadlineExceeded(f"{words} ({seconds:.0f} s)", fix="see which step took so long: invoke report")
 
-    before = signal.signal(signal.SIGALRM, over)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before, begun = signal.signal(signal.SIGALRM, over), monotonic()
+    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        if outer:  # a deadline around this one goes on
+            signal.setitimer(signal.ITIMER_REAL, max(0.001, outer - (monotonic() - begun)))

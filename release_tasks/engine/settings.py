@@ -13,7 +13,6 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from .errors import UsageError
-from .ports import DEVELOPMENT
 from .release import DEVELOPMENT
 
 ProbeKind = Literal["api", "database", "external", "login", "path"]

@@ -47,9 +47,7 @@ def _files(release: Release) -> dict[str, str]:
     from ..rules.project_files import set_version  # tomlkit: not at listing
 
     repo, decided, path = release.repository, release.decided, release.settings.changelog
-    since = (f"^refs/tags/{decided.previous_tag}",) if decided.previous_tag else ()
-    commits = read(repo.log(decided.source_commit, *since))
-    new = section(release.version, date.fromisoformat(release.day), commits)
+    new = section(release.version, date.fromisoformat(release.day), read(release.commits()))
     files = {path: insert(repo.read(decided.source_commit, path) or "", new, path=path)}
     project = repo.read(decided.source_commit, "pyproject.toml")
     if project is not None:
