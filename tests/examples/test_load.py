@@ -102,7 +102,7 @@ def test_three_kinds_go_out_side_by_side_at_their_rates() -> None:
         document = load(url, *rates, "--path", "/ok", "--seconds", "1.5")
     assert document["lost"] == 0
     for kind, rate in (("kept", 100), ("fresh", 50), ("slow", 10)):
-        assert rate * 0.6 < document["kinds"][kind]["sent"] <= rate * 1.5 + 1
+        assert rate * 0.6 < document["kinds"][kind]["sent"] <= rate * document["seconds"] + 2
 
 
 def test_nobody_who_listens_is_a_loss() -> None:
@@ -125,7 +125,7 @@ def test_a_stalled_service_is_not_flooded_afterwards() -> None:
         rates = ("--kept", "100", "--connections", "1", "--slow", "0", "--fresh", "0", "--seconds", "2.5")
         document = load(url, *rates, "--path", "/stall", "--path", "/ok")
     assert document["lost"] == 0
-    assert document["unsent"] > 100
+    assert document["unsent"] >= 50
     assert document["sent"] + document["unsent"] < 270
 
 
