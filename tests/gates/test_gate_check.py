@@ -214,6 +214,13 @@ def test_some_gates_only_can_pass_but_never_say_ready(python_project: Clone) -> 
     assert "**Overall: PASSED** (1 of 16 gates asked)" in as_table(check, plain)
 
 
+def test_documents_may_lie_where_the_settings_say(python_project: Clone) -> None:
+    moved = {"work/tickets/issues/backlog/python-bug-002.md": "# Crash\n\n**Severity:** blocker\n"}
+    where = {"release.toml": '[gates.documents]\nissues = "work/tickets/issues"\n'}
+    python_project.commit("docs: move", {**moved, **where})
+    assert statuses(judged(python_project, "COD002"))["COD002"] is Status.FAIL
+
+
 def test_a_changed_checkout_is_marked(python_project: Clone) -> None:
     python_project.write({"tests/unit/test_more.py": "def test():\n    pass\n"})
     check = judged(python_project, "TST001")

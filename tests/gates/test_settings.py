@@ -83,6 +83,8 @@ def test_both_files_say_the_same(tmp_path: Path, file: str, prefix: str) -> None
         ("[tool.release.gates]\nrequire = 'COD001'", 'require must be a list of texts, as in ["COD001"]'),
         ("[tool.release.gates]\nacceptance = 'maybe'", "acceptance must be one of: unknown, warn"),
         ("[tool.release.gates]\nphrases = ['x']", "phrases must be a table"),
+        ("[tool.release.gates]\ndocuments = 'x'", "documents must be a table"),
+        ("[tool.release.gates.documents]\nisues = 'x'", "documents has no 'isues'; did you mean 'issues'?"),
         (
             "[tool.release.gates.unit]\ncoverage = 120",
             "[tool.release.gates.unit] coverage must be a number from 0 to 100",

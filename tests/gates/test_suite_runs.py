@@ -240,6 +240,12 @@ class TestForeignReports:
         result = self.foreign(clone, stamp)()
         assert (result.status, result.details) == (status, details)
 
+    def test_one_that_cannot_be_read_is_unknown(self, repository: Make) -> None:
+        clone = repository({"junit.xml": "<testsui"})
+        result = _judged_or_not(Suite("e2e", SuiteSettings(report="junit.xml"), (), "the settings"), runs(clone))
+        assert (result.status, result.findings[0].where) == (Status.UNKNOWN, "junit.xml")
+        assert result.details.startswith("junit.xml cannot be used: it is not well-formed XML")
+
     def test_one_that_is_not_there_is_unknown(self, repository: Make) -> None:
         suite = Suite("e2e", SuiteSettings(report="build/junit.xml"), (), "the settings")
         assert _judged_or_not(suite, runs(repository())).details == "junit.xml is not there"
