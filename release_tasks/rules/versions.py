@@ -28,7 +28,8 @@ class VersionError(UsageError, ValueError):
 
     def __init__(self, text: str) -> None:
         super().__init__(
-            "Version must follow semantic versioning (X.Y.Z)", fix=f"give it as in 2.5.0, not {text[:80]!r}"
+            "Version must follow semantic versioning (X.Y.Z). Example: --version=2.5.0",
+            fix=f"give it as in 2.5.0, not {text[:80]!r}",
         )
         self.text = text
 

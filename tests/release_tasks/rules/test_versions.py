@@ -54,7 +54,7 @@ def test_what_semver_org_lists_as_valid_is_read_and_written_alike(text: str) -> 
 def test_what_is_no_version_is_refused_in_the_words_of_ac1(text: str) -> None:
     with pytest.raises(VersionError) as raised_error:
         parse_version(text)
-    assert raised_error.value.summary == "Version must follow semantic versioning (X.Y.Z)"
+    assert raised_error.value.summary == "Version must follow semantic versioning (X.Y.Z). Example: --version=2.5.0"
     assert "2.5.0" in raised_error.value.fix
     assert raised_error.value.exit is Exit.USAGE
     assert isinstance(raised_error.value, ValueError)
