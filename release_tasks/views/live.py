@@ -27,12 +27,12 @@ class Live:
         self._draw(board)
         if what == "failed":
             self._above(f"{key} FAILED: {words}")
-        if what == "failed" or key.endswith("confirm"):
+        if what == "failed" or (what == "started" and key.endswith("confirm")):
             self._leave()  # a person may be asked next: what is drawn stays above the question
 
     def gate(self, board: Board, line: str) -> None:
         """A gate was judged."""
-        self._board = board
+        self._board = board if self._board is not None else None
         self._above(line)
 
     def say(self, line: str) -> None:
@@ -54,6 +54,7 @@ class Live:
         """Write lines that stay, above the table."""
         self._erase()
         self.stream.write(text + "\n")
+        self.stream.flush()
         if self._board is not None:
             self._draw(self._board)
 
@@ -72,7 +73,8 @@ class Live:
         self._height = 0
 
     def _leave(self) -> None:
-        self._height = 0
+        """What is drawn stays as it is until something happens to a step."""
+        self._height, self._board = 0, None
 
 
 def table_lines(board: Board) -> list[str]:

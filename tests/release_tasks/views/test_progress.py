@@ -162,11 +162,14 @@ def test_a_question_is_not_drawn_over() -> None:
     stream = io.StringIO()
     progress = Progress("release", [("confirm", "Ask"), ("push", "Push it")], Live(stream))
     progress("started", "confirm", "Ask")
+    progress.say("two artifacts")
     stream.write("Publish 1.2.0? [y/N] y\n")
     progress("done", "confirm", "Ask")
-    lines = Screen(stream.getvalue()).lines
-    assert "Publish 1.2.0? [y/N] y" in lines
-    assert sum("done " in line for line in lines) == 1
+    assert [line.split("  ")[0] or line.split()[0] for line in Screen(stream.getvalue()).lines] == [
+        *("release", "tests: unit waiting, integration waiting, smoke waiting, e2e waiting", "running", "waiting"),
+        *("two artifacts", "Publish 1.2.0? [y/N] y"),
+        *("release", "tests: unit waiting, integration waiting, smoke waiting, e2e waiting", "done", "waiting"),
+    ]
 
 
 @pytest.mark.parametrize(
