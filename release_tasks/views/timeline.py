@@ -99,21 +99,34 @@ def duration(events: Events) -> float | None:
 
 
 def runs(events: Events) -> tuple[Ran, ...]:
-    """Every run of a step since the release was last decided, in order; the reports' own are left out."""
+    """Every run of a step since the release was last decided, in order; the reports' own are left out.
+
+    A run whose process was killed is gone on with by the next one, and one that was made again takes the place of the
+    first: so a release that was killed reads like one that was not. Failures stay.
+    """
     start = max((index for index, event in enumerate(events) if event["event"] == "decided"), default=0)
     found: list[Ran] = []
     for event in events[start:]:
-        kind, key = event["event"], str(event.get("step", ""))
-        if kind not in ("started", "finished", "failed") or "@" in key:
-            continue
-        open_ = next((ran for ran in found if ran.key == key and ran.status == RUNNING), None)
-        if open_ is not None and kind == "started":  # its process was killed
-            found[found.index(open_)] = open_._replace(status=CUT_SHORT)
-        if open_ is not None and kind != "started":
-            found.remove(open_)
-        found.append(_ran(event, key, open_ if kind != "started" else None))
+        key = str(event.get("step", ""))
+        if event["event"] in ("started", "finished", "failed") and "@" not in key:
+            _take_in(found, _ran(event, key, _open(found, key)))
     over = last_of(events, "closing") or last_of(events, "ended")
     return tuple(ran._replace(status=CUT_SHORT) if over and ran.status == RUNNING else ran for ran in found)
+
+
+def _open(found: list[Ran], key: str) -> Ran | None:
+    return next((ran for ran in found if ran.key == key and ran.status == RUNNING), None)
+
+
+def _take_in(found: list[Ran], ran: Ran) -> None:
+    opened = _open(found, ran.key)
+    if opened is not None:
+        found.remove(opened)
+    again = next((index for index, each in enumerate(found) if each.key == ran.key and each.status == OK), None)
+    if again is not None and ran.status == OK:
+        found[again] = ran
+    else:
+        found.append(ran)
 
 
 def _ran(event: Event, key: str, opened: Ran | None) -> Ran:

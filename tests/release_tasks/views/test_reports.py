@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -142,6 +143,27 @@ def test_a_step_that_passed_when_run_again_is_no_longer_a_failure() -> None:
     assert "# Release 1.2.0: SUCCEEDED" in text
     assert "**staging/deploy** failed after 2.00 s: port taken It passed when it was run again." in text
     assert failure(story.events) is None
+
+
+def test_a_release_that_was_killed_reads_like_one_that_was_not() -> None:
+    """A step begun twice, and one whose product lay on the other machine and was made again (decisions 57)."""
+    story = Story().begin("cut")
+    story.judged().tell("continued", host="laptop", machine="m2", pid=2)
+    story.done("build", next(each for each in _evidence(Story().judged()) if type(each).__name__ == "Built"), 3.0)
+    killed = report(story.close("aborted", "aborted: enough"))
+    whole = report(Story().judged().close("aborted", "aborted: enough"))
+    assert _masked(killed) == _masked(whole)
+
+
+def _evidence(story: Story) -> list[object]:
+    from release_tasks import evidence
+    from release_tasks.engine.record import restore
+
+    return [restore(getattr(evidence, each["type"]), each["evidence"]) for each in story.told if "evidence" in each]
+
+
+def _masked(text: str) -> str:
+    return re.sub(r"\d\d:\d\d:\d\d|\d+(\.\d+)? s\b", "<time>", text)
 
 
 def test_what_came_before_the_release_was_cut_again_does_not_count() -> None:
