@@ -131,10 +131,10 @@ def _reports(release: Release, events: Events, ground: Ground) -> dict[str, str]
 
 
 def _deployed(events: Events) -> bool:
-    """Whether anything was published or deployed, and not only a person is waited for."""
+    """Whether anything was published or deployed, and nobody is only waited for."""
     runs = timeline.runs(events)
-    waiting = bool(runs) and runs[-1].kind == "Waiting"
-    return not waiting and any(ran.environment or ran.type == "Pushed" for ran in runs)
+    refused = bool(runs) and runs[-1].refused
+    return not refused and any(ran.environment or ran.type == "Pushed" for ran in runs)
 
 
 def _issues(release: Release, events: Events, ground: Ground) -> Edits:

@@ -24,7 +24,7 @@ class Failure(NamedTuple):
 def failure(events: Events) -> Failure | None:
     """What failed in an environment; None where nothing did, or where only a person was waited for."""
     back, failed = rollbacks(events), _failed(events)
-    if not back and (failed is None or outcome(events) == "succeeded" or failed.kind == "Waiting"):
+    if not back and (failed is None or outcome(events) == "succeeded" or failed.refused):
         return None
     return Failure(
         brief=_brief(events, back, failed),

@@ -49,6 +49,11 @@ class Ran(NamedTuple):
         """Its name within its section."""
         return self.key.rpartition("/")[2]
 
+    @property
+    def refused(self) -> bool:
+        """Whether nothing failed: a person was waited for, or the call was wrong."""
+        return self.kind in ("Waiting", "UsageError")
+
 
 LOCAL = ("alive", "change", "gate", "gates", "look", "note", "pushed", "window")
 """Events that not every machine has, or that come and go with the process: no report rests on them."""

@@ -109,7 +109,7 @@ def _previous(events: Events, environment: str) -> str | None:
 
 def rollbacks(events: Events) -> tuple[Rollback, ...]:
     """Every environment that went back, or tried to."""
-    back = [ran.environment for ran in runs(events) if ran.environment and ran.name == "rollback"]
+    back = [ran.environment for ran in runs(events) if ran.environment and ran.name == "rollback" and not ran.refused]
     triggered = [str(event["section"]) for event in events if event["event"] == "recovering"]
     return tuple(_rollback(events, name) for name in dict.fromkeys((*triggered, *back)))
 

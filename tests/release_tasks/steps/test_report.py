@@ -187,6 +187,12 @@ def test_a_rollback_by_hand_leaves_the_releases_own_report_alone(shop: Clone) ->
     assert shop.show("docs/releases/v1.2.0.md", "main") == before
 
 
+def test_a_refused_rollback_is_only_in_the_log(shop: Clone) -> None:
+    story = Story(id="rollback-2026-11-22-080000", type="rollback")
+    story.failed("production/rollback", "Cannot rollback", kind="UsageError", exit=2)
+    assert Desk(shop, story.close("stopped", "Cannot rollback", "take another", 2)).write().paths == (LOG,)
+
+
 def test_documents_lie_where_the_project_keeps_them(repository: Make) -> None:
     clone = repository({".sdlc/issues/backlog/swe-bug-007.md": "# A bug\n", ".sdlc/release-plan.md": PLAN})
     made = Desk(clone, rolled_back()).write()

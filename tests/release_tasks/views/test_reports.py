@@ -14,7 +14,7 @@ from release_tasks.views.release_report import release_report
 from release_tasks.views.rollback_report import incident_report, rollback_report
 from release_tasks.views.summary import step_summary
 from release_tasks.views.timeline import until_closing
-from release_tasks.views.verified import rollback_status
+from release_tasks.views.verified import rollback_status, rollbacks
 
 from .journals import (
     CHANGELOG,
@@ -324,6 +324,15 @@ def test_waiting_for_a_person_is_no_failure() -> None:
     story = Story().published().settled("staging")
     story.failed("production/confirm", "not confirmed: Deploy to production 1.2.0?", kind="Waiting", exit=8)
     assert failure(story.close("stopped", "not confirmed", "run it again", 8).events) is None
+
+
+def test_a_rollback_to_a_version_that_is_not_there_is_no_incident() -> None:
+    story = Story(type="rollback").failed(
+        "production/rollback", "Cannot rollback, previous version v9.9.9 not deployed", kind="UsageError", exit=2
+    )
+    events = story.close("stopped", "Cannot rollback, previous version v9.9.9 not deployed", "take another", 2).events
+    assert rollbacks(events) == ()
+    assert failure(events) is None
 
 
 def test_the_failure_names_step_rollback_and_release() -> None:
