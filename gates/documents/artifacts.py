@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from .fields import cleaned, fields
-from .markdown import Document, Row, Section
+from .markdown import Document, Section
+from .tables import Row
 from .text import Unread
 from .values import is_none, yes_or_no
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from .fields import Field, all_fields
-from .markdown import Cell, Checkbox, Document, Section, Table
+from .markdown import Checkbox, Document, Section
+from .rows import TICK_NOTE
+from .tables import Cell, Table
 from .text import DocumentError, fold, lines, newline_of, replaced
 
 
@@ -50,7 +52,10 @@ def _scope(document: Document, section: str | None) -> Section:
 
 
 def tick(text: str, path: str, line: int, note: str) -> str:
-    """`- [ ] x` becomes `- [x] x — note`. Raises DocumentError if that line has no open box."""
+    """`- [ ] x` becomes `- [x] x — note`, the note of an earlier tick replaced.
+
+    `note` is `Name, YYYY-MM-DD`. Raises DocumentError if that line has no open box.
+    """
     document = Document(path, text)
     box = next((each for each in document.checkboxes() if each.line == line), None)
     if box is None or box.ticked:
@@ -61,8 +66,9 @@ def tick(text: str, path: str, line: int, note: str) -> str:
 
 def _ticked(text: str, document: Document, box: Checkbox, note: str) -> str:
     last = document.lines[box.last - 1]
+    old = TICK_NOTE.match(last.text)
     end = last.start + len(last.text.rstrip())
-    noted = replaced(text, (end, end), f" — {note}") if note else text
+    noted = replaced(text, (last.start + old.end("text") if old else end, end), f" — {note}")
     return replaced(noted, (box.mark, box.mark + 1), "x")
 
 

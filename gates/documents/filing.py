@@ -9,10 +9,10 @@ from pathlib import PurePosixPath
 
 from .edit import add_row, find_table, set_cell, set_field
 from .fields import fields
-from .issues import LIST, Issue, number_of, read_issues, status_of
+from .issues import LIST, STATUSES, Issue, number_of, read_issues, status_of
 from .markdown import Document
 from .milestones import Milestones
-from .text import DocumentError
+from .text import DocumentError, fold
 
 COLUMNS = ("File", "Title", "Expert", "Type", "Milestone", "Prerequisites", "Status")
 _LISTED = re.compile(r"[a-z]+(?:-[a-z]+)*-(\d{1,9})\b", re.IGNORECASE)
@@ -134,7 +134,10 @@ class FailedDeployment:
 
 
 def close_issue(files: Mapping[str, str], path: str) -> dict[str, str | None]:
-    """The changed files that move an issue to `done/`: None for the old place, its header and its row say done too."""
+    """The changed files that move an issue to `done/`: None for the old place, its header and its row say done too.
+
+    Raises DocumentError if there is no such open issue, or if its row in the list cannot be read.
+    """
     status = status_of(path)
     if path not in files or status in (None, "done"):
         raise DocumentError(path, None, "no open issue", "Name an issue file in backlog/, planned/ or in-progress/.")
@@ -150,5 +153,13 @@ def _row_done(files: Mapping[str, str], listed: str, name: str) -> dict[str, str
     if listed not in files:
         return {}
     table = find_table(files[listed], listed, ("File", "Status"))
-    cell = next((row.cell("Status") for row in table.rows if row.get("File") == name), None)
-    return {listed: set_cell(files[listed], cell, "done")} if cell else {}
+    row = next((row for row in table.rows if row.get("File") == name), None)
+    if row is None:
+        return {}
+    from_the_end = table.columns.index("status") - len(
+        table.columns
+    )  # an unescaped `|` in a title makes cells too many
+    cell = row.cells[from_the_end] if len(row.cells) >= len(table.columns) else None
+    if cell is None or fold(cell.text) not in STATUSES:
+        raise DocumentError(listed, row.line, f"no status where {name} should have one", "Mend the row.")
+    return {listed: set_cell(files[listed], cell, "done")}

@@ -25,7 +25,7 @@ CRITERIA_MET = "All acceptance criteria met"
 _NAME = re.compile(r"(?P<expert>[a-z]+(?:-[a-z]+)*)-(?P<type>[a-z]+)-(?P<number>\d{1,9})$", re.IGNORECASE)
 _OTHER_NUMBER = re.compile(r"(?:[a-z]+-)?(?P<number>\d{1,9})\b", re.IGNORECASE)
 _KNOWN = ("Type", "Expert", "Milestone", "Status", "Severity", "Gate", "Title")
-_FOLDERS = {fold(each).replace(" ", "-"): each for each in STATUSES} | {"in-progress": "in-progress"}
+_PLACE = f"{', '.join(f'{each}/' for each in STATUSES[:-1])} or {STATUSES[-1]}/, as a .md file"
 
 
 @dataclass(frozen=True)
@@ -124,16 +124,22 @@ def read_issues(files: Mapping[str, str], milestones: Milestones | None = None) 
     known = milestones or Milestones()
     found, misplaced = [], []
     for path in sorted(files):
-        place = PurePosixPath(path)
-        if place.suffix.casefold() != ".md" or place.name in (LIST, "README.md"):
+        document, status = Document(path, files[path]), status_of(path)
+        if PurePosixPath(path).name in (LIST, "README.md"):
             continue
-        status = status_of(path)
-        if status:
-            found.append(_issue(Document(path, files[path]), status, known))
-        elif _NAME.match(place.stem):
-            fix = f"Move it into one of {', '.join(f'{each}/' for each in STATUSES)}."
-            misplaced.append(Unread(path, 1, "an issue outside the folders that say its status", fix))
+        if status and path.casefold().endswith(".md"):
+            found.append(_issue(document, status, known))
+        elif _means_an_issue(document):
+            misplaced.append(Unread(path, 1, "an issue that no gate sees", f"Move it to {_PLACE}."))
     return Issues(tuple(found), tuple(misplaced), known)
+
+
+def _means_an_issue(document: Document) -> bool:
+    """By its name, or by a header that says severity or status."""
+    if _NAME.match(PurePosixPath(document.path).stem):
+        return True
+    said = fields(document, ("Severity", "Status"), document.header) if document.path.casefold().endswith(".md") else {}
+    return any(field.value for field in said.values())
 
 
 def status_of(path: str) -> IssueStatus | None:

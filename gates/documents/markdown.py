@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from .masks import blank_lines, front_matter, nested_fences, without_code_and_comments
+from .tables import Table, read_table
 from .text import Line, fold, lines
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ _BOX = re.compile(r"[\s>]*(?P<marker>[-*+]|\d{1,9}[.)])[ \t]+\[(?P<mark>[ xX])\]
 _ITEM = re.compile(r"(?P<lead>[\s>]*)(?:[-*+]|\d{1,9}[.)])(?:[ \t]+(?P<text>.*?))?[ \t]*$")
 _LABEL = re.compile(r"[\s>]*\*\*[^*:]{1,60}(?::\s*\*\*|\*\*\s*:)")
 _NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?|[^\w\s\[({]+)\s+")
-_CELL = re.compile(r"(?:\\.|[^|\\])*")
 
 
 @dataclass(frozen=True)
@@ -63,52 +63,6 @@ class Item:
     text: str
     line: int
     indent: int
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A table's cell: its text, escaped pipes read as pipes, and the span of what was written (or of its spaces)."""
-
-    text: str
-    span: tuple[int, int]
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of a table, by column name (folded) or in order."""
-
-    cells: tuple[Cell, ...]
-    line: int
-    columns: tuple[str, ...]
-
-    def get(self, *names: str) -> str:
-        """The text under the first of these columns that the table has, else the empty text."""
-        cell = self.cell(*names)
-        return cell.text if cell else ""
-
-    def cell(self, *names: str) -> Cell | None:
-        """The cell under the first of these columns that the table has."""
-        places = (self.columns.index(fold(name)) for name in names if fold(name) in self.columns)
-        return next((self.cells[place] for place in places if place < len(self.cells)), None)
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table: its header's cells, its rows, and the last line it covers."""
-
-    header: tuple[Cell, ...]
-    rows: tuple[Row, ...]
-    line: int
-    last: int
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The names of the columns, folded."""
-        return tuple(fold(cell.text) for cell in self.header)
-
-    def has(self, *names: str) -> bool:
-        """Does it have all these columns?"""
-        return all(fold(name) in self.columns for name in names)
 
 
 @dataclass(frozen=True)
@@ -234,7 +188,7 @@ class Document:
         heads = [
             (int(token.tag[1]), token.map[0] + 1, token.map[1], content.content)
             for token, content in zip(self._tokens, self._tokens[1:], strict=False)
-            if token.type == "heading_open" and token.map
+            if token.type == "heading_open" and token.map and token.level == 0
         ]
         above: list[tuple[int, str]] = []
         for place, (level, line, end, title) in enumerate(heads):
@@ -278,13 +232,7 @@ class Document:
     @cached_property
     def _tables(self) -> tuple[Table, ...]:
         spans = (token.map for token in self._tokens if token.type == "table_open" and token.map)
-        return tuple(self._table(first + 1, last) for first, last in spans)
-
-    def _table(self, first: int, last: int) -> Table:
-        header = tuple(_cells(self.masked[first - 1]))
-        columns = tuple(fold(cell.text) for cell in header)
-        rows = tuple(Row(tuple(_cells(line)), line.number, columns) for line in self.masked[first + 1 : last])
-        return Table(header, rows, first, last)
+        return tuple(read_table(self.masked[first:last]) for first, last in spans)
 
 
 @cache
@@ -292,20 +240,3 @@ def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     return MarkdownIt("commonmark").enable("table").disable("inline")
-
-
-def _cells(line: Line) -> Iterator[Cell]:
-    """The cells of a row: what stands between its pipes, escaped ones apart."""
-    lead = len(line.text) - len(line.text.lstrip(" \t>"))
-    start = lead + 1 if line.text[lead : lead + 1] == "|" else lead
-    while start <= len(line.text):
-        match = _CELL.match(line.text, start)
-        end = match.end() if match else start
-        written = line.text[start:end]
-        if end >= len(line.text) and not written.strip() and start > lead:
-            return
-        bare = written.strip()
-        inner = start + written.index(bare) if bare else start
-        span = (line.start + inner, line.start + inner + len(bare or written))
-        yield Cell(bare.replace("\\|", "|"), span)
-        start = end + 1

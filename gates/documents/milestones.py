@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from .fields import cleaned
-from .markdown import Document, Row
+from .markdown import Document
+from .tables import Row
 from .text import Unread, fold, plain
 from .values import is_none
 

@@ -12,7 +12,7 @@ from .fields import fields, near_misses
 from .markdown import Document
 from .notes import read_template
 from .procedure import RollbackProcedure, read_procedure
-from .rows import PlanRow, digest, read_rows, unread_rows
+from .rows import PlanRow, digest, read_rows, stray_rows, unread_rows
 from .text import DocumentError, Unread
 from .values import is_unset
 
@@ -62,6 +62,7 @@ def read_plan(path: str, text: str) -> Plan:
         *hidden(document),
         *near_misses(document, ("Milestone",), document.header),
         *unread_rows(document, (*boxes, *checklist)),
+        *(stray_rows(document, boxes) if boxes else ()),
         *no_rollback,
         *no_artifacts,
         *no_coverage,

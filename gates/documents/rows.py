@@ -14,12 +14,15 @@ from .text import Unread, fold, plain, replaced
 from .values import day, is_unset
 
 _ID = re.compile(r"\s*\[([A-Za-z]{2,8}\d{3})\](?!\()")
-_NOTE = re.compile(
+TICK_NOTE = re.compile(
     r"^(?P<text>.*)\s(?:—|–|--?)\s+(?P<by>[^—–]*?),\s*(?P<on>\d{4}-\d\d-\d\d)"
     r"(?:,\s*(?:commit\s+)?(?P<commit>[0-9a-f]{7,64}))?[ \t]*$"
 )
-_ALMOST_BOX = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s*)?(?:\[[\s✓✔✗✘xX~-]{0,3}\](?!\()|[☐☑☒✅])")
+_ALMOST_BOX = re.compile(
+    r"[\s>]*(?:\|.*\[[ xX]\]|(?:(?:[-*+]|\d{1,9}[.)])\s*)?(?:\[[\s✓✔✗✘xX~-]{0,3}\](?!\()|[☐☑☒✅]))"
+)
 _CATEGORIES = {"tests": "testing", "test": "testing", "deploy": "deployment", "regulatory": "compliance"}
+_GATE_WORDS = frozenset({"gates", "gate"})
 _NAMELESS = frozenset({"", "name", "your name", "who"})
 
 
@@ -50,7 +53,7 @@ def read_rows(document: Document, sections: Iterable[Section], *, checklist: boo
 
 
 def _row(box: Checkbox, section: Section, checklist: bool) -> PlanRow:
-    said = _NOTE.match(box.text)
+    said = TICK_NOTE.match(box.text)
     text = said["text"] if said else box.text
     said = said if box.ticked else None
     by = plain(said["by"]) if said else ""
@@ -72,9 +75,24 @@ def _row(box: Checkbox, section: Section, checklist: bool) -> PlanRow:
 
 def _category(box: Checkbox, section: Section) -> str:
     below = box.section.removeprefix(section.path).strip("/").split("/")[0]
-    words = [word for word in fold(below).split() if word not in ("gates", "gate")]
-    name = " ".join(words)
-    return _CATEGORIES.get(name, name) or "general"
+    return _category_named(below) or "general"
+
+
+def _category_named(title: str) -> str:
+    name = " ".join(word for word in fold(title).split() if word not in _GATE_WORDS)
+    return _CATEGORIES.get(name, name)
+
+
+def stray_rows(document: Document, sections: Iterable[Section]) -> tuple[Unread, ...]:
+    """Headings of the four categories, with boxes, that stand beside the gates' heading instead of below it."""
+    inside = {box.line for each in sections for box in document.checkboxes(each)}
+    fix = "Put it below `## Release Gates`, with one `#` more."
+    return tuple(
+        Unread(document.path, each.line, f"boxes under {each.title!r}, which is not below Release Gates", fix)
+        for each in document.sections
+        if _category_named(each.title) in ("code", "testing", "compliance", "deployment")
+        and any(box.line not in inside for box in document.checkboxes(each))
+    )
 
 
 def unread_rows(document: Document, sections: Iterable[Section]) -> tuple[Unread, ...]:
@@ -87,7 +105,7 @@ def _unread(document: Document, section: Section) -> Iterator[Unread]:
     boxes = {box.line for box in document.checkboxes(section)}
     for line in document.body(section):
         if line.number not in boxes and _ALMOST_BOX.match(line.text):
-            text = _ALMOST_BOX.sub("", line.text).strip()
+            text = _ALMOST_BOX.sub("", line.text).strip(" \t|")
             yield _no_box(document, line.number, line.text, text)
     items = document.items(section)
     for place, item in enumerate(items):
@@ -125,7 +143,7 @@ def digest(document: Document) -> str:
     text = document.text
     for box in reversed(document.checkboxes()):
         last = document.lines[box.last - 1]
-        noted = _NOTE.match(last.text)
+        noted = TICK_NOTE.match(last.text)
         if noted:
             text = replaced(text, (last.start + noted.end("text"), last.end), "")
         text = replaced(text, (box.mark, box.mark + 1), " ")

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from .asked_tests import types_in
 from .fields import cleaned
-from .markdown import Document, Row, Section
+from .markdown import Document, Section
+from .tables import Row
 from .text import Unread, plain
 
 _PRIORITY = re.compile(r"P\s?-?(\d)\b", re.IGNORECASE)

@@ -57,6 +57,7 @@ def test_what_cannot_be_set_is_refused(text: str, value: str, message: str) -> N
         ("- [ ] a\r\n", 1, "- [x] a — Jane, 2026-11-20\r\n"),
         ("x\n\n1. [ ] a  \n2. [ ] b", 4, "x\n\n1. [ ] a  \n2. [x] b — Jane, 2026-11-20"),
         ("- [ ] a\n  b  \n", 1, "- [x] a\n  b — Jane, 2026-11-20  \n"),
+        ("- [ ] a — Max, 2026-01-01 \n", 1, "- [x] a — Jane, 2026-11-20 \n"),
         ("> - [ ] a\n", 1, "> - [x] a — Jane, 2026-11-20\n"),
     ],
 )

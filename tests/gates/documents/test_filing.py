@@ -116,6 +116,28 @@ def test_closing_moves_the_file_and_changes_its_row() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("row", "after"),
+    [
+        (
+            "| swe-bug-001 | a | b | swe | bug | M3 | — | planned |",
+            "| swe-bug-001 | a | b | swe | bug | M3 | — | done |",
+        ),
+        ("| qa-bug-002 | other | qa | bug | — | — | done |", "| qa-bug-002 | other | qa | bug | — | — | done |"),
+        ("| swe-bug-001 | a | swe |", None),
+        ("| swe-bug-001 | a | swe | bug | M3 | — | said by Jane |", None),
+    ],
+)
+def test_closing_changes_a_row_only_where_its_status_stands(row: str, after: str | None) -> None:
+    files = {"issues/planned/swe-bug-001.md": BUG, "issues/issues-list.md": f"{HEADER}{row}\n"}
+    if after is None:
+        with pytest.raises(DocumentError, match=r"issues-list\.md:3: no status where swe-bug-001 should have one"):
+            close_issue(files, "issues/planned/swe-bug-001.md")
+    else:
+        listed = close_issue(files, "issues/planned/swe-bug-001.md").get("issues/issues-list.md", f"{HEADER}{row}\n")
+        assert listed == f"{HEADER}{after}\n"
+
+
 def test_closing_keeps_the_rest_of_the_file() -> None:
     text = "# T\r\n\r\n**Type:** bug  \r\n**Status:** backlog  \r\n\r\nText \r\n"
     assert close_issue({"issues/backlog/swe-bug-001.md": text}, "issues/backlog/swe-bug-001.md") == {

@@ -105,16 +105,28 @@ def test_two_severities_count_as_the_graver() -> None:
     assert [each.number for each in found.open(severity="blocker")] == [1]
 
 
-def test_an_issue_outside_the_folders_is_reported() -> None:
-    found = read(blocked__swe_bug_001=issue(), swe_bug_002=issue(), backlog__swe_bug_003=issue())
-    assert [each.path.rsplit("issues/", 1)[1] for each in found.unread] == ["blocked/swe-bug-001.md", "swe-bug-002.md"]
-    files = {
-        "issues/README.md": "x",
-        "issues/issues-list.md": "x",
-        "issues/backlog/.gitkeep": "",
-        "issues/backlog/README.md": "x",
-    }
-    assert not read_issues(files).all and not read_issues(files).unread
+@pytest.mark.parametrize(
+    ("path", "seen"),
+    [
+        ("issues/backlog/any name.md", True),
+        ("issues/blocked/swe-bug-001.md", False),
+        ("issues/in_progress/fix-login.md", False),
+        ("issues/swe-bug-001.md", False),
+        ("issues/backlog/swe-bug-001.markdown", False),
+        ("issues/backlog/swe-bug-001.txt", False),
+    ],
+)
+def test_an_issue_that_no_gate_would_see_is_reported(path: str, seen: bool) -> None:
+    found = read_issues({path: issue("blocker")})
+    assert (len(found), [each.path for each in found.unread]) == ((1, []) if seen else (0, [path]))
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "issues-list.md", "backlog/.gitkeep", "backlog/README.md", "TEMPLATE.md"]
+)
+def test_other_files_are_no_issues(name: str) -> None:
+    found = read_issues({f"issues/{name}": "# About\n\n**Severity:** must-fix | should-fix\n"})
+    assert not found.all and not found.unread
 
 
 @pytest.mark.parametrize(

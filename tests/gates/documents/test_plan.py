@@ -213,6 +213,7 @@ def test_a_row_that_is_still_the_template_s_says_so() -> None:
         ("- ☐ Docs", "Write `- [ ] Docs`."),
         ("- Docs", "Write `- [ ] Docs`."),
         ("1. Docs", "Write `- [ ] Docs`."),
+        ("| Code | [ ] Docs |", "Write `- [ ] Docs`."),
     ],
 )
 def test_what_means_to_be_a_box_and_is_none_is_reported(written: str, reported: str) -> None:
@@ -244,6 +245,18 @@ def test_explanations_and_groups_are_not_reported(written: str) -> None:
 )
 def test_coverage_is_what_gates_about_coverage_name(written: str, coverage: dict[str, float]) -> None:
     assert with_gates(written).coverage == coverage
+
+
+def test_gates_beside_their_heading_are_reported() -> None:
+    read = plan("## Release Gates\n### Code\n- [ ] a\n\n## Testing gates\n- [ ] b\n\n## Open Questions\n- [ ] c\n")
+    assert [row.text for row in read.rows] == ["a"]
+    assert [(each.line, each.message) for each in read.unread] == [
+        (5, "boxes under 'Testing gates', which is not below Release Gates")
+    ]
+
+
+def test_a_quoted_heading_ends_no_section() -> None:
+    assert [row.text for row in with_gates("- [ ] a\n\n> ## Note\n> Read this.\n\n- [ ] b").rows] == ["a", "b"]
 
 
 def test_what_cannot_be_read_is_reported_with_line_and_fix() -> None:
