@@ -189,13 +189,14 @@ def _read(watch: Watch, version: str) -> Look:
 
 def _wanted(watch: Watch, looks: Sequence[Look], seconds: float) -> int:
     """How many own probes the next seconds need, so that the sample is there by mid-window (decisions 38)."""
-    if looks[-1].counts is None:
-        return 0  # nobody would count them
-    whole = totals(see(looks, watch.rules.p95))
+    seen = see(looks, watch.rules.p95)
+    whole = totals(seen)
     lacking = watch.rules.minimum_sample - whole.requests
+    if lacking <= 0 or seen.gap:  # there are enough, or nobody would count them
+        return 0
     left = watch.window / 2 - whole.seconds
     rate = min(MOST_PROBES, lacking / left) if left > 0 else MOST_PROBES
-    return min(max(0, lacking), ceil(rate * seconds))
+    return min(lacking, ceil(rate * seconds))
 
 
 def _pass_time(watch: Watch, seconds: float, probes: int) -> int:
