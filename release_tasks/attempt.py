@@ -21,7 +21,6 @@ from .engine.release import Decided, Release
 from .engine.runner import Runner
 from .engine.settings import Settings
 from .engine.state import who
-from .engine.world import DryRun
 from .project import Project
 
 REPOSITORY = "repository"
@@ -172,7 +171,7 @@ class Attempt:
                 progress.judged(event["id"], event["title"], event["status"], event["details"], event["seconds"])
 
         world = self.project.world
-        folder = world.scratch if isinstance(world, DryRun) else self.folder
+        folder = world.place(self.folder)
         folder.mkdir(parents=True, exist_ok=True)
         repository = self.project.repository
         return Release(self.decided, repository, self.settings, world, folder, repository.root, note=note)

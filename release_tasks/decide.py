@@ -252,7 +252,7 @@ def _plan(repository: Repository, settings: Settings, commit: str) -> tuple[str 
     from gates.documents.plan import read_plan
     from gates.documents.roots import find_roots
 
-    path = settings.plan or find_roots(repository.files(commit)).plan
+    path = find_roots(repository.files(commit), **settings.documents()).plan
     text = repository.read(commit, path)
     if text is None:
         return None, None, None

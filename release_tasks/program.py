@@ -67,7 +67,7 @@ def run_command(command: Command, given: Mapping[str, object], manner: Manner) -
     from .engine.options import resolve
 
     options = resolve(command, ("the call", given))
-    return show(command.function(Session(Path.cwd(), manner.dry, manner.json), **options), manner)
+    return show(command.function(Session(Path.cwd(), manner.dry, manner.json_lines), **options), manner)
 
 
 def run_step(step: Step[..., object], given: Mapping[str, object], manner: Manner) -> int:
@@ -75,7 +75,7 @@ def run_step(step: Step[..., object], given: Mapping[str, object], manner: Manne
     from .commands.alone import run_alone
     from .commands.session import Session
 
-    return show(run_alone(Session(Path.cwd(), manner.dry, manner.json), step, given), manner)
+    return show(run_alone(Session(Path.cwd(), manner.dry, manner.json_lines), step, given), manner)
 
 
 def show(outcome: Outcome, manner: Manner) -> int:

@@ -50,7 +50,7 @@ class Project:
         remote = remote_of(self.repository, self.settings)
         if remote != HERE:
             return remote
-        bare = self.folder / "journal.git"
+        bare = self.world.place(self.folder / "journal.git")
         if not (bare / "HEAD").is_file():
             bare.mkdir(parents=True, exist_ok=True)
             self.repository.git("init", "--quiet", "--bare", str(bare))

@@ -60,7 +60,7 @@ def _file_issues(project: "Project", check: "GateCheck") -> tuple[str, ...]:
     from ..rules.records import gate_issues
 
     world, root = project.world, project.repository.root
-    roots = find_roots(root, plan=project.settings.plan)
+    roots = find_roots(root, **project.settings.documents())
     files = {
         str(path.relative_to(root)): path.read_text(encoding="utf-8")
         for path in sorted((root / roots.issues).rglob("*.md"))

@@ -23,11 +23,11 @@ SCHEMA = 1
 
 @dataclass(frozen=True)
 class Session:
-    """A call: the folder it was made in, and whether it is a preview, or wants JSON."""
+    """A call: the folder it was made in, and whether it is a preview, and how progress is shown."""
 
     root: Path
     dry: bool = False
-    json: bool = False
+    json_lines: bool = False
 
     def project(self, *, yes: bool = True, on_failure: str | None = None) -> "Project":
         """The project here, in the world of this call; raises `UsageError` where nobody can be asked."""
@@ -46,7 +46,7 @@ class Session:
         """What shows progress on standard error, in the manner that fits it."""
         from ..views.progress import Progress, choose
 
-        manner = choose(sys.stderr, os.environ, as_json=self.json)
+        manner = choose(sys.stderr, os.environ, as_json=self.json_lines)
         planned = [(key, bound.step.title) for key, bound in flow.keyed()]
         return Progress(f"{decided.type} release of {decided.version}", planned, manner)
 

@@ -18,6 +18,7 @@ from .errors import Exit, ReleaseError
 EVERYWHERE = {
     "dry_run": "show what would be done, and change nothing",
     "json": "print one JSON document on standard output",
+    "json_lines": "show progress as JSON lines on standard error",
     "debug": "show the traceback of an internal error",
 }
 
@@ -47,9 +48,10 @@ Run = Callable[[Mapping[str, object], "Manner"], int]
 class Manner:
     """How a task was called: preview, JSON, traceback."""
 
-    def __init__(self, *, dry: bool, json: bool, debug: bool) -> None:
+    def __init__(self, *, dry: bool, json: bool, json_lines: bool, debug: bool) -> None:
         self.dry = dry
         self.json = json
+        self.json_lines = json_lines
         self.debug = debug
 
 
@@ -60,9 +62,8 @@ def task(runnable: Runnable, run: Run, *, name: str | None = None) -> Task[Any]:
 
     def body(c: Context, /, **said: object) -> None:
         given = _given(runnable.options, {flag: value for flag, value in said.items() if value != flags[flag]})
-        manner = Manner(
-            dry=bool(said["dry_run"] or c.config.run.dry), json=bool(said["json"]), debug=bool(said["debug"])
-        )
+        rest = {name: bool(said[name]) for name in ("json", "json_lines", "debug")}
+        manner = Manner(dry=bool(said["dry_run"] or c.config.run.dry), **rest)
         code = guarded(lambda: run(given, manner), debug=manner.debug)
         if code:
             raise InvokeExit(code=code)

@@ -154,6 +154,10 @@ class Settings(Model):
             raise ValueError("must contain {version} once, as in v{version}")
         return value
 
+    def documents(self) -> dict[str, str | None]:
+        """Where the settings say that documents lie; the rest is found."""
+        return {"plan": self.plan, **self.gates.get("documents", {})}
+
     def is_production(self, name: str) -> bool:
         """Whether people depend on this environment."""
         declared = self.environment(name).production

@@ -182,6 +182,10 @@ class Live:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
+    def place(self, folder: Path) -> Path:
+        """Where files may be kept that are meant for this folder."""
+        return folder
+
     def now(self) -> float:
         """Seconds since the epoch."""
         return time()
@@ -345,6 +349,10 @@ class DryRun(Live):
     def scratch(self) -> Path:
         """A folder of this preview's own, gone at its end."""
         return Path(self._quarantine.name)
+
+    def place(self, folder: Path) -> Path:
+        """What is there stays there; anything new goes to the preview's own folder."""
+        return folder if folder.exists() else self.scratch / folder.name
 
     def quarantine(self, objects: Path) -> None:
         """From here on new git objects go to a folder of this preview's, as git's own receive-pack does."""

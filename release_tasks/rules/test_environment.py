@@ -7,7 +7,7 @@ NAMES = ("test", "tests", "testing", "dev")
 
 
 def requirement(pyproject: str) -> tuple[str, ...]:
-    """The words for `pip install`, run in the checkout: the project with its test extra or group, pytest and coverage."""
+    """The words for `pip install` in the checkout: the project with its test extra or group, pytest and coverage."""
     try:
         table = tomllib.loads(pyproject)
     except tomllib.TOMLDecodeError:

@@ -95,7 +95,7 @@ def _notes(release: Release, merged: Merged, path: str) -> str:
 
     repo, commit = release.repository, merged.commit
     plan = read_plan(path, repo.read(commit, path) or "")
-    issues = read_issues(repo.texts(commit, find_roots(repo.files(commit)).issues))
+    issues = read_issues(repo.texts(commit, find_roots(repo.files(commit), **release.settings.documents()).issues))
     known = [issue.title for issue in issues.open() if issue.severity not in BLOCKING]
     content = notes(read(release.commits()), known)
     return render(
@@ -124,7 +124,7 @@ def _records(release: Release) -> dict[str, str]:
     if tip is None:
         return {}
     repo.fetch(remote, tip)
-    return repo.texts(tip, find_roots(repo.files(tip)).issues)
+    return repo.texts(tip, find_roots(repo.files(tip), **release.settings.documents()).issues)
 
 
 def _start(release: Release, built: Built, platform: Platform) -> str | None:
