@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ..engine.errors import UsageError
-from ..evidence import Counts, EnvironmentState, ProbeResult
+from ..evidence import ProbeResult
 
 if TYPE_CHECKING:  # listing stays free of pydantic
     from ..engine.settings import Probe, Settings
@@ -123,24 +123,3 @@ def _beside(bad: ProbeResult, results: Sequence[ProbeResult]) -> tuple[str, ...]
 def _listed(results: Sequence[ProbeResult]) -> str:
     said = (f"{each.name} {'passes' if each.passed else 'fails'} ({each.seconds * 1000:.0f} ms)" for each in results)
     return ", ".join(said) or "none was run"
-
-
-def status(state: EnvironmentState) -> str:
-    """The sides of an environment in one line: who gets traffic, and whose instances answer."""
-    sides = (
-        f"{side.name} {side.version} at {side.weight} % of traffic: "
-        + ", ".join(
-            f"{each.name} {'alive' if each.alive else 'not alive'}, {each.restarts} restarts" for each in side.instances
-        )
-        for side in state.sides
-    )
-    return "; ".join(sides) or "nothing runs there"
-
-
-def metrics(counts: Counts) -> str:
-    """What a monitor has counted of a version, in one line."""
-    share = counts.errors / counts.requests if counts.requests else 0.0
-    timed = counts.buckets[-1][1] if counts.buckets else 0
-    p95 = next((f", p95 at most {bound:g} s" for bound, count in counts.buckets if timed and count >= 0.95 * timed), "")
-    alive = "alive" if counts.alive else "not alive"
-    return f"{counts.requests} requests, {counts.errors} errors ({share:.2%}){p95}, {alive}, {counts.restarts} restarts"

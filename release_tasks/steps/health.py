@@ -11,6 +11,7 @@ from ..engine.record import dump, restore
 from ..engine.release import History, Release
 from ..engine.step import step
 from ..evidence import Counts, EnvironmentState, Healthy, Restored, Running
+from ..rules.circumstances import states
 from ..rules.judgment import MOST_PROBES, Rate, Thresholds, Verdict, judge, needed_rate, no_data, pause
 from ..rules.limits import health_window
 from ..rules.looks import Look, see, totals
@@ -77,7 +78,7 @@ def health(
         if verdict.outcome == "pass":
             return _healthy(watch, course, verdict)
         release.note({"event": "window", **watch.names, "outcome": verdict.outcome})
-        raise _unhealthy(watch, course, verdict)
+        raise _unhealthy(watch, course, verdict, states(platform, environment))
 
     return release.world.verify(f"watch {environment}", action)
 
@@ -246,14 +247,16 @@ def _healthy(watch: Watch, course: Course, verdict: Verdict) -> Healthy:
     )
 
 
-def _unhealthy(watch: Watch, course: Course, verdict: Verdict) -> ReleaseError:
+def _unhealthy(
+    watch: Watch, course: Course, verdict: Verdict, now: tuple[EnvironmentState, ...]
+) -> VerificationFailed | Waiting:
     """Failed, or not to be judged; the environment says what the latter means (decisions 41)."""
     again = f"run the same command, a new window begins; or go back: invoke rollback --environment={watch.environment}"
     who, numbers = f"{watch.version} on {watch.environment}", _numbers(course, verdict)
     if verdict.outcome == "fail" and watch.restored:
         summary = f"INCIDENT: the restored {who} is not healthy either: {verdict.reason}\n  {numbers}"
         fix = f"look deeper, at database, network and external services (docs/how-to/roll-back.md); then {again}"
-        return VerificationFailed(summary, fix=fix, seen=(verdict,))
+        return VerificationFailed(summary, fix=fix, seen=(verdict, *now))
     if verdict.outcome == "fail":
         fix = f"see the logs of the instances; a fault in the code needs the next version. Else {again}"
         return VerificationFailed(f"{who} is not healthy: {verdict.reason}\n  {numbers}", fix=fix, seen=(verdict,))

@@ -5,8 +5,8 @@ from ..engine.ports import Platform
 from ..engine.release import Fence, History, Release
 from ..engine.step import step
 from ..evidence import EnvironmentState, Restored, Running
+from ..rules.circumstances import states, status
 from ..rules.limits import limits
-from ..rules.probes import status
 
 
 @step
@@ -88,7 +88,7 @@ def _shift(platform: Platform, state: EnvironmentState, old: str, fence: Fence, 
             f"INCIDENT: {state.environment} cannot go back to {old}: {error.summary}\n  {status(state)}",
             fix=f"bring {old} up (its log says why it does not serve), then: invoke rollback "
             f"--environment={state.environment} --to={old}; by hand: docs/how-to/roll-back.md",
-            seen=error.seen,
+            seen=(*states(platform, state.environment), *error.seen),
         ) from error
 
 
@@ -101,4 +101,5 @@ def _nothing_to_go_back_to(release: Release, platform: Platform, state: Environm
     return Stopped(
         f"INCIDENT: {environment}: {taken}; there is nothing to go back to, no version ran there before",
         fix="mend the cause, then release the next version (first: invoke release --abort --reason TEXT)",
+        seen=states(platform, environment),
     )

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 from time import monotonic
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from ..engine.errors import ReleaseError, Stopped, Unreachable, VerificationFailed
+from ..engine.errors import Stopped, Unreachable, VerificationFailed
 from ..engine.ports import Monitor, Platform
 from ..engine.release import Release
 from ..engine.step import step
@@ -18,6 +18,7 @@ from ..engine.world import opened, remove
 from ..evidence import Built, EnvironmentState, ProbeResult, Restored, Running, Smoked
 from ..rules import probes as rules
 from ..rules import smoke_command
+from ..rules.circumstances import circumstances, states
 from ..rules.limits import limits
 from ..rules.suite import Look, Seen, Suite, failures, left, only_transport
 from ..rules.suite import run as run_suite
@@ -273,23 +274,9 @@ def _tell(release: Release, seen: Sequence[Seen]) -> None:
 
 
 def _failure(smoked: Smoked, platform: Platform, monitor: Monitor) -> VerificationFailed:
+    environment, version = smoked.environment, smoked.version
     names = ", ".join(each.name for each in smoked.probes if not each.passed)
-    what = f"smoke test of {smoked.version} on {smoked.environment} ({smoked.side}) failed: {names}"
-    lines = (what, *rules.explain(smoked.probes), *_circumstances(smoked, platform, monitor))
-    return VerificationFailed("\n  ".join(lines), fix=FIX[smoked.side], seen=(smoked,))
-
-
-def _circumstances(smoked: Smoked, platform: Platform, monitor: Monitor) -> tuple[str, ...]:
-    """The state and the health metrics of the environment when it failed (AC3, AC4)."""
-    environment = smoked.environment
-    return (
-        "environment: " + _said(lambda: rules.status(platform.state(environment))),
-        f"monitor {monitor.name}: " + _said(lambda: rules.metrics(monitor.read(environment, smoked.version))),
-    )
-
-
-def _said(look: Callable[[], str]) -> str:
-    try:
-        return look()
-    except ReleaseError as error:
-        return f"cannot be asked: {error.summary}"
+    what = f"smoke test of {version} on {environment} ({smoked.side}) failed: {names}"
+    lines = (what, *rules.explain(smoked.probes), *circumstances(platform, monitor, environment, version))
+    seen = (smoked, *(states(platform, environment) if smoked.side == "restored" else ()))
+    return VerificationFailed("\n  ".join(lines), fix=FIX[smoked.side], seen=seen)

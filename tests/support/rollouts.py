@@ -177,6 +177,8 @@ class MemoryMonitor:
             raise error
         if self.platform.state(environment).running(version) is None:
             raise OutsideFailed(f"{version} does not run in {environment}", fix="invoke status")
+        if self.platform.state(environment).running(version) is None:
+            raise OutsideFailed(f"{version} does not run in {environment}: it has no counts", fix="invoke status")
         counted = self.platform.counted.get((environment, version), Counted())
         buckets = tuple(zip(BOUNDS, counted.buckets, strict=True))
         entered, owned = self.platform.entered.get(environment, 0), self.platform.owned.get(environment, 0)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from math import inf
-
 import pytest
 
 from release_tasks.engine.errors import UsageError
 from release_tasks.engine.settings import Environment, Probe, Settings
-from release_tasks.evidence import Counts, EnvironmentState, Instance, ProbeResult, Side
+from release_tasks.evidence import ProbeResult
 from release_tasks.rules import probes
 
 SAFE = Probe(name="safe", path="/safe", safe_for_production=True)
@@ -138,18 +136,3 @@ def test_each_kind_of_failure_says_what_the_specification_asks(
 def test_external_services_are_named_first() -> None:
     lines = probes.explain((result("a", "api", passed=False), result("mail", "external", passed=False)))
     assert lines[0].startswith("external mail")
-
-
-def test_the_state_of_an_environment_in_a_line() -> None:
-    side = Side("blue", "1.0.0", "d", (Instance("blue-1", "http://127.0.0.1:1", False, 2),), 100)
-    assert probes.status(EnvironmentState("staging", "u", (side,), 1)) == (
-        "blue 1.0.0 at 100 % of traffic: blue-1 not alive, 2 restarts"
-    )
-    assert probes.status(EnvironmentState("staging", "u", (), 1)) == "nothing runs there"
-
-
-def test_the_counts_of_a_version_in_a_line() -> None:
-    counts = Counts(0.0, 200, 3, ((0.1, 180), (0.5, 195), (inf, 200)), 200, 200, True, 0)
-    assert probes.metrics(counts) == "200 requests, 3 errors (1.50%), p95 at most 0.5 s, alive, 0 restarts"
-    nothing = Counts(0.0, 0, 0, (), 0, 0, False, 1)
-    assert probes.metrics(nothing) == "0 requests, 0 errors (0.00%), not alive, 1 restarts"

@@ -1,0 +1,47 @@
+"""What an environment looked like when something failed there: for messages and incident reports (PRD AC3, AC5)."""
+
+from ..engine.errors import ReleaseError
+from ..engine.ports import Monitor, Platform
+from ..evidence import Counts, EnvironmentState
+
+
+def states(platform: Platform, environment: str) -> tuple[EnvironmentState, ...]:
+    """Its state now, as something that was seen; nothing where the platform does not say."""
+    try:
+        return (platform.state(environment),)
+    except ReleaseError:
+        return ()
+
+
+def circumstances(platform: Platform, monitor: Monitor, environment: str, version: str) -> tuple[str, ...]:
+    """Its state and the health metrics of a version, a line each; what cannot be asked says why."""
+    try:
+        state = status(platform.state(environment))
+    except ReleaseError as error:
+        state = f"cannot be asked: {error.summary}"
+    try:
+        counts = metrics(monitor.read(environment, version))
+    except ReleaseError as error:
+        counts = f"cannot be asked: {error.summary}"
+    return (f"environment: {state}", f"monitor {monitor.name}: {counts}")
+
+
+def status(state: EnvironmentState) -> str:
+    """The sides of an environment in one line: who gets traffic, and whose instances answer."""
+    sides = (
+        f"{side.name} {side.version} at {side.weight} % of traffic: "
+        + ", ".join(
+            f"{each.name} {'alive' if each.alive else 'not alive'}, {each.restarts} restarts" for each in side.instances
+        )
+        for side in state.sides
+    )
+    return "; ".join(sides) or "nothing runs there"
+
+
+def metrics(counts: Counts) -> str:
+    """What a monitor has counted of a version, in one line."""
+    share = counts.errors / counts.requests if counts.requests else 0.0
+    timed = counts.buckets[-1][1] if counts.buckets else 0
+    p95 = next((f", p95 at most {bound:g} s" for bound, count in counts.buckets if timed and count >= 0.95 * timed), "")
+    alive = "alive" if counts.alive else "not alive"
+    return f"{counts.requests} requests, {counts.errors} errors ({share:.2%}){p95}, {alive}, {counts.restarts} restarts"

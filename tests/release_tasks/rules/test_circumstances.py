@@ -1,0 +1,45 @@
+"""What is said of an environment in which something failed."""
+
+from __future__ import annotations
+
+from math import inf
+from pathlib import Path
+
+import pytest
+
+from release_tasks.engine.errors import Unreachable
+from release_tasks.evidence import Counts, EnvironmentState, Instance, Side
+from release_tasks.rules.circumstances import circumstances, metrics, states, status
+
+from ...support.rollouts import stage
+
+
+def test_the_state_of_an_environment_in_a_line() -> None:
+    side = Side("blue", "1.0.0", "d", (Instance("blue-1", "http://127.0.0.1:1", False, 2),), 100)
+    assert status(EnvironmentState("staging", "u", (side,), 1)) == (
+        "blue 1.0.0 at 100 % of traffic: blue-1 not alive, 2 restarts"
+    )
+    assert status(EnvironmentState("staging", "u", (), 1)) == "nothing runs there"
+
+
+def test_the_counts_of_a_version_in_a_line() -> None:
+    counts = Counts(0.0, 200, 3, ((0.1, 180), (0.5, 195), (inf, 200)), 200, 200, True, 0)
+    assert metrics(counts) == "200 requests, 3 errors (1.50%), p95 at most 0.5 s, alive, 0 restarts"
+    nothing = Counts(0.0, 0, 0, (), 0, 0, False, 1)
+    assert metrics(nothing) == "0 requests, 0 errors (0.00%), not alive, 1 restarts"
+
+
+def test_what_cannot_be_asked_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreachable(*_: object) -> EnvironmentState:
+        raise Unreachable("nobody answers", fix="start it")
+
+    with stage(tmp_path) as made:
+        made.serve("staging", "1.0.0")
+        assert circumstances(made.platform, made.monitor, "staging", "1.0.0")[0].startswith("environment: blue 1.0.0")
+        monkeypatch.setattr(made.platform, "state", unreachable)
+        made.monitor.trouble = lambda number: Unreachable("no metrics", fix="start it")
+        assert states(made.platform, "staging") == ()
+        assert circumstances(made.platform, made.monitor, "staging", "1.0.0") == (
+            "environment: cannot be asked: nobody answers",
+            "monitor memory: cannot be asked: no metrics",
+        )
