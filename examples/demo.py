@@ -96,7 +96,9 @@ class Scratch:
         """Run a task; its progress is shown, its JSON document is answered."""
         argv = (sys.executable, "-m", "invoke", *words, "--json")
         print(f"\n$ invoke {' '.join(words)}", flush=True)
-        done = subprocess.Popen(argv, cwd=self.work, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL)
+        done = subprocess.Popen(
+            argv, cwd=self.work, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL
+        )
         assert done.stderr is not None
         assert done.stdout is not None
         said = []
@@ -110,15 +112,12 @@ class Scratch:
         document: dict[str, Any] = json.loads(text)
         return code, document
 
-    def url(self) -> str:
-        """Where production's traffic enters."""
-        code = (
-            "import sys; from pathlib import Path; from release_tasks.project import Project;"
-            "from release_tasks.engine.world import Live; from release_tasks.attempt import providers;"
-            "from release_tasks.engine.ports import Platform; p = Project.at(Path('.'), Live());"
-            "print(providers(p, p.settings)(Platform).state('production').url)"
-        )
-        return subprocess.run((sys.executable, "-c", code), cwd=self.work, capture_output=True, text=True, check=True).stdout.strip()
+    def production(self) -> dict[str, str]:
+        """Where production's traffic enters, and which version serves."""
+        argv = (sys.executable, "-m", "invoke", "status", "--json")
+        done = subprocess.run(argv, cwd=self.work, capture_output=True, text=True, check=True)
+        found: dict[str, str] = json.loads(done.stdout)["environments"]["production"]
+        return found
 
     def down(self) -> None:
         """Nothing is left running."""
@@ -128,7 +127,17 @@ class Scratch:
     @contextmanager
     def load(self) -> Iterator[dict[str, Any]]:
         """People use production meanwhile; the answer is filled when they stop."""
-        argv = [sys.executable, str(ROOT / "examples" / "load.py"), self.url(), "--kept", "110", "--fresh", "40", "--slow", "2"]
+        argv = [
+            sys.executable,
+            str(ROOT / "examples" / "load.py"),
+            self.production()["url"],
+            "--kept",
+            "110",
+            "--fresh",
+            "40",
+            "--slow",
+            "2",
+        ]
         argv += [word for path in PATHS for word in ("--path", path)] + ["--seconds", "120"]
         process = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True)
         answer: dict[str, Any] = {}
@@ -223,7 +232,7 @@ def taken_back(scratch: Scratch) -> None:
         code, document = scratch.invoke("release", "--yes")
     scratch.pull()
     check("it passed the gates, staging and smoke, and was rolled back by production's health window", code == 7)
-    check("1.1.0 serves again", _serving(scratch) == "1.1.0")
+    check("1.1.0 serves again", scratch.production()["version"] == "1.1.0")
     back = _restored(scratch, "1.2.0")
     print(f"  {load['sent']} requests sent, {load['lost']} answered with an error by 1.2.0 before it was taken back")
     lost_by_us = {name: each["non_2xx"] for name, each in load["versions"].items() if name != "1.2.0"}
@@ -253,12 +262,16 @@ def cut_off(scratch: Scratch) -> None:
     _title("1.2.2: the other control; with the monitor cut off it holds, and does not pass")
     settings = scratch.work / "pyproject.toml"
     text = settings.read_text(encoding="utf-8")
-    settings.write_text(text.replace("[tool.release]\n", f'[tool.release]\nmonitor = "{CUT_OFF}"\n', 1), encoding="utf-8")
+    settings.write_text(
+        text.replace("[tool.release]\n", f'[tool.release]\nmonitor = "{CUT_OFF}"\n', 1), encoding="utf-8"
+    )
     scratch.commit("fix: a release with its monitor cut off")
     scratch.ready()
     code, document = scratch.invoke("release", "--yes")
-    check("it waits for a person (exit 8), and production was not touched", code == 8 and document["status"] == "stopped")
-    check("production still serves 1.2.1", _serving(scratch) == "1.2.1")
+    check(
+        "it waits for a person (exit 8), and production was not touched", code == 8 and document["status"] == "stopped"
+    )
+    check("production still serves 1.2.1", scratch.production()["version"] == "1.2.1")
     code, _ = scratch.invoke("release", "--abort", "--reason=the monitor was cut off on purpose")
     check("it is ended by a person", code == 0)
 
@@ -271,23 +284,11 @@ def _versions(load: dict[str, Any]) -> str:
     return ", ".join(f"{name}: {each['ok']}" for name, each in sorted(load["versions"].items()))
 
 
-def _serving(scratch: Scratch) -> str:
-    from http.client import HTTPConnection
-    from urllib.parse import urlsplit
-
-    address = urlsplit(scratch.url())
-    connection = HTTPConnection(str(address.hostname), address.port, timeout=5)
-    try:
-        connection.request("GET", "/version")
-        version: str = json.loads(connection.getresponse().read())["version"]
-        return version
-    finally:
-        connection.close()
-
-
 def _restored(scratch: Scratch, version: str) -> float:
     """Seconds from the verdict to traffic back, as the journal has them."""
-    lines = [json.loads(line) for line in (scratch.work / "docs/audit/releases.log").read_text(encoding="utf-8").splitlines()]
+    lines = [
+        json.loads(line) for line in (scratch.work / "docs/audit/releases.log").read_text(encoding="utf-8").splitlines()
+    ]
     entry = next(line for line in reversed(lines) if line["version"] == version)
     seconds: float = entry["rollbacks"][-1]["seconds"]
     return seconds

@@ -7,6 +7,7 @@ from ..engine.errors import UsageError
 from .session import SCHEMA, Session, described
 
 if TYPE_CHECKING:
+    from ..evidence import EnvironmentState
     from ..project import Project
     from ..views.timeline import Events
 
@@ -18,12 +19,36 @@ def status(session: Session) -> Outcome:
 
     project = session.project()
     events = project.newest()
+    running = environments(project)
     if not events:
         return Outcome(
             "no release has been made here yet; next: invoke release --dry-run",
             {"schema": SCHEMA, "exit": 0, "release": None},
         )
-    return Outcome(stands(events, planned(project, events)), described(events))
+    lines = [stands(events, planned(project, events)), *(_serves(state) for state in running)]
+    where = {state.environment: {"url": state.url, "version": _version(state)} for state in running}
+    return Outcome("\n".join(lines), {**described(events), "environments": where})
+
+
+def environments(project: "Project") -> "tuple[EnvironmentState, ...]":
+    """What runs where, asked from the platform now."""
+    from ..attempt import providers
+    from ..engine.ports import Platform
+
+    names = project.settings.environments
+    if not names:
+        return ()
+    platform: Platform = providers(project, project.settings)(Platform)  # type: ignore[assignment]  # its provider
+    return tuple(platform.state(name) for name in names)
+
+
+def _version(state: "EnvironmentState") -> str | None:
+    return state.live.version if state.live else None
+
+
+def _serves(state: "EnvironmentState") -> str:
+    version = _version(state)
+    return f"{state.environment + ':':<12}" + (f"{version} serves at {state.url}" if version else "nothing serves")
 
 
 def planned(project: "Project", events: "Events") -> list[str]:

@@ -67,6 +67,10 @@ class Conflict(OutsideFailed):
     """Something else is already there, where a change was about to be made."""
 
 
+class Rejected(Conflict):
+    """A compare-and-swap on a remote ref lost."""
+
+
 class TargetMoved(Conflict):
     """The target branch moved since the release was cut; the runner cuts again (decisions 1)."""
 

@@ -6,22 +6,17 @@ checked-out branches are never touched.
 
 import re
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
 
-from .errors import Conflict, OutsideFailed, Unreachable, UsageError
-from .world import Live, World, opened, remove
+from .errors import Conflict, UsageError
+from .remote import QUIET, failure
+from .world import World, opened, remove
 
 MINIMUM = (2, 38)
-QUIET = ("-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "advice.diverging=false")
-NETWORK = re.compile(
-    r"Could not resolve host|Connection (refused|reset|timed out)|unable to access|Could not read from remote|"
-    r"early EOF|hung up unexpectedly|Operation timed out",
-    re.IGNORECASE,
-)
 
 
 class Commit(NamedTuple):
@@ -36,10 +31,6 @@ class Commit(NamedTuple):
 
 class MergeConflict(Conflict):
     """Two branches change the same lines."""
-
-
-class Rejected(Conflict):
-    """A compare-and-swap on a remote ref lost."""
 
 
 class Repository:
@@ -297,37 +288,3 @@ def _commit(entry: str) -> Commit:
 
 def _dates(date: int) -> dict[str, str]:
     return {"GIT_AUTHOR_DATE": f"{date} +0000", "GIT_COMMITTER_DATE": f"{date} +0000"}
-
-
-def failure(args: Iterable[str], text: str) -> OutsideFailed:
-    """What git said, as our error: the network is tried again, the rest is not."""
-    words = " ".join(list(args)[:2])
-    kind = Unreachable if NETWORK.search(text) else OutsideFailed
-    return kind(f"git {words} failed: {text.strip()[:600]}", fix="see git's message; then run the same command")
-
-
-def push(world: Live, root: Path, remote: str, refs: Mapping[str, str]) -> None:
-    """Move refs on a remote in one atomic push, never forced.
-
-    Raises `Rejected` where a ref is not where this clone saw it, `OutsideFailed` where the remote refuses it,
-    `Unreachable` for the network.
-    """
-    words = [f"{identifier}:{ref}" for ref, identifier in refs.items()]
-    argv = ("git", "-C", str(root), *QUIET, "push", "--porcelain", "--atomic", "--no-verify", remote, *words)
-    with opened():
-        code, said = world.command(argv, timeout=600)
-    if code == 0:
-        return
-    if re.search(
-        r"hook declined|protected branch|hidden ref|deny updating|403|permission|not allowed", said, re.IGNORECASE
-    ):
-        raise OutsideFailed(
-            f"{remote} refuses the push: {said[-600:]}",
-            fix='allow it there; for hosts that take only branches set journal.ref = "refs/heads/release"',
-        )
-    if re.search(
-        r"\[rejected\]|atomic (transaction|push) failed|cannot lock ref|non-fast-forward|fetch first|already exists",
-        said,
-    ):
-        raise Rejected(f"{remote} has moved meanwhile: {said[-400:]}", fix="run the same command: it looks again")
-    raise failure(("push",), said)

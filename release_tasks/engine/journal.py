@@ -15,9 +15,11 @@ from typing import IO, Any
 from uuid import uuid4
 
 from .change import Change, Push
-from .errors import Locked
-from .git import Rejected, Repository, push
+from .errors import Locked, Rejected
+from .git import Repository
+from .remote import push
 from .state import who
+from .world import opened
 
 Event = dict[str, Any]
 ATTEMPTS = 5
@@ -151,7 +153,9 @@ class Journal(Notes):
         self._queued.clear()
 
     def _push(self, refs: Mapping[str, str], remote: str) -> None:
-        push(self.repository.world, self.repository.root, remote, refs)
+        world = self.repository.world
+        with opened():
+            push(world.command, self.repository.root, remote, refs)
 
     def _landed(self, wanted: list[Event]) -> bool:
         """Whether a push that seemed refused had in fact landed: our own nonce is there."""

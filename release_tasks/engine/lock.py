@@ -12,8 +12,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple
 
-from .errors import Locked
-from .git import Rejected, Repository
+from .errors import Locked, Rejected
+from .git import Repository
 from .journal import Event, Journal, chain_commit, read_chain
 from .settings import Settings
 from .state import machine, state_home, who

@@ -9,6 +9,9 @@ from typing import Protocol, runtime_checkable
 from ..evidence import Artifact, Counts, EnvironmentState, Running, Shifted
 from .errors import UsageError
 
+DEVELOPMENT = "development"
+"""The environment where the built artifact is tried before anything is published (decisions 6)."""
+
 
 @runtime_checkable
 class Platform(Protocol):

@@ -13,9 +13,6 @@ if TYPE_CHECKING:  # listing stays free of pydantic
 
     Event = dict[str, Any]
 
-DEVELOPMENT = "development"
-"""The environment where the built artifact is tried before anything is published (decisions 6)."""
-
 
 class Decided(NamedTuple):
     """What is decided once, in the first event; everything else follows from it, so a rerun makes the same commits."""

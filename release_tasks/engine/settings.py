@@ -13,7 +13,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from .errors import UsageError
-from .release import DEVELOPMENT
+from .ports import DEVELOPMENT
 
 ProbeKind = Literal["api", "database", "external", "login", "path"]
 

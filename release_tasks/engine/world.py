@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar, cast
 from ..evidence import Confirmed
 from .change import Call, Change, Push, Remove, Run, Send, Write
 from .errors import OutsideFailed, ReleaseError, Unreachable, UsageError
+from .remote import push
 
 T = TypeVar("T")
 
@@ -326,9 +327,7 @@ class Live:
         if self.recorder is not None:
             self.recorder.push(change)
             return
-        from .git import push  # without a journal: plain Python, a test
-
-        push(self, Path.cwd(), change.remote, change.refs)
+        push(self.command, Path.cwd(), change.remote, change.refs)  # plain Python, a test: no journal
 
     def _send(self, change: Send) -> None:
         answer = self.get(change.url, method=change.method, json=change.json, headers=change.headers, timeout=30.0)

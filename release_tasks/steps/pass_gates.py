@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..engine.change import Remove, Run, Write
 from ..engine.errors import GatesNotMet, UsageError
-from ..engine.ports import Platform
-from ..engine.release import DEVELOPMENT, Release
+from ..engine.ports import DEVELOPMENT, Platform
+from ..engine.release import Release
 from ..engine.state import cache_home
 from ..engine.step import step
 from ..evidence import Built, Merged, Passed, Row

@@ -1,8 +1,7 @@
 """Push: the target branch and the tag, together or not at all (decisions 1, 2, 62)."""
 
 from ..engine.change import Push
-from ..engine.errors import Conflict, TargetMoved
-from ..engine.git import Rejected
+from ..engine.errors import Conflict, Rejected, TargetMoved
 from ..engine.release import Release
 from ..engine.step import step
 from ..evidence import Confirmed, Merged, Passed, Pushed

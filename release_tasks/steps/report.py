@@ -134,7 +134,7 @@ def _advise(release: Release) -> None:
 
 def _recorded(release: Release, events: "Events", place: Place) -> Reported:
     """Make the commit and push it; where the branch moved meanwhile, make it again on the new tip."""
-    from ..engine.git import Rejected
+    from ..engine.errors import Rejected
     from ..reporting import records
 
     repo, mark = release.repository, _mark(events)

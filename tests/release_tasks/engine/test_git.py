@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from release_tasks.engine.errors import OutsideFailed, Unreachable, UsageError
-from release_tasks.engine.git import MergeConflict, Rejected, Repository, push
+from release_tasks.engine.errors import OutsideFailed, Rejected, Unreachable, UsageError
+from release_tasks.engine.git import MergeConflict, Repository
+from release_tasks.engine.remote import push
 from release_tasks.engine.world import DryRun, Live
 
 from ...support.repository import Clone
@@ -101,7 +102,7 @@ def test_a_push_is_never_forced(python_project: Clone) -> None:
     old = python_project.head
     python_project.commit("feat: newer")
     with pytest.raises(Rejected):
-        push(repo.world, repo.root, "origin", {"refs/heads/main": old})
+        push(repo.world.command, repo.root, "origin", {"refs/heads/main": old})
 
 
 def test_refs_move_together_or_not_at_all(python_project: Clone) -> None:
@@ -109,7 +110,7 @@ def test_refs_move_together_or_not_at_all(python_project: Clone) -> None:
     old = python_project.head
     python_project.commit("feat: newer")
     with pytest.raises(Rejected):
-        push(repo.world, repo.root, "origin", {"refs/tags/v1": old, "refs/heads/main": old})
+        push(repo.world.command, repo.root, "origin", {"refs/tags/v1": old, "refs/heads/main": old})
     assert "refs/tags/v1" not in python_project.refs()
 
 
@@ -119,7 +120,7 @@ def test_a_remote_that_refuses_is_no_lost_race(python_project: Clone) -> None:
     hook.chmod(0o755)
     repo = repository(python_project)
     with pytest.raises(OutsideFailed, match=r"refuses the push.*main is protected") as caught:
-        push(repo.world, repo.root, "origin", {"refs/tags/v1": python_project.head})
+        push(repo.world.command, repo.root, "origin", {"refs/tags/v1": python_project.head})
     assert not isinstance(caught.value, Rejected | Unreachable)
 
 

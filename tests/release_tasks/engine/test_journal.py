@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from release_tasks.engine.change import Push
-from release_tasks.engine.errors import Locked, OutsideFailed
-from release_tasks.engine.git import Rejected
+from release_tasks.engine.errors import Locked, OutsideFailed, Rejected
 from release_tasks.engine.journal import read_chain
 
 from ...support.repository import Clone

@@ -32,8 +32,9 @@ def test_the_table_of_a_step_holds_its_options() -> None:
 
 
 def test_the_order_of_environments_is_as_written() -> None:
-    text = "[tool.release.environments.staging]\n[tool.release.environments.canary]\n[tool.release.environments.aardvark]\n"
-    assert list(read(pyproject_toml=text).environments) == ["staging", "canary", "aardvark"]
+    names = ["staging", "canary", "aardvark"]
+    text = "".join(f"[tool.release.environments.{name}]\n" for name in names)
+    assert list(read(pyproject_toml=text).environments) == names
 
 
 @pytest.mark.parametrize(
@@ -93,7 +94,6 @@ def test_development_is_like_the_first_environment_on_a_port_of_its_own() -> Non
 
 
 def test_production_is_the_one_named_so_or_declared_so() -> None:
-    settings = read(
-        pyproject_toml="[tool.release.environments.production]\n[tool.release.environments.live]\nproduction = true\n[tool.release.environments.staging]\n"
-    )
+    tables = {"production": "", "live": "production = true\n", "staging": ""}
+    settings = read(pyproject_toml="".join(f"[tool.release.environments.{n}]\n{t}" for n, t in tables.items()))
     assert [settings.is_production(name) for name in settings.environments] == [True, True, False]
