@@ -13,7 +13,7 @@ from .engine.errors import Exit, Locked, ReleaseError, UsageError
 from .engine.flow import Flow
 from .engine.heartbeat import Heartbeat
 from .engine.journal import Event, Journal, Notes
-from .engine.lock import MachineLock
+from .engine.lock import MachineLock, is_whole
 from .engine.options import check_options
 from .engine.ports import KINDS, load
 from .engine.record import dump
@@ -87,9 +87,22 @@ class Attempt:
     def begin(self, *scopes: str, take_over: bool = False) -> "Attempt":
         """Take the locks with the first event; raises `Locked` where somebody else was first."""
         self._take_machine()
+        wanted = scopes or (REPOSITORY,)
         event = {"event": "decided", **dump(self.decided)}
-        self.project.locks.take(self.journal, event, *(scopes or (REPOSITORY,)), take_over=take_over)
+        self.project.locks.take(
+            self.journal, event, *wanted, take_over=take_over or any(self._abandoned(scope) for scope in wanted)
+        )
         return self
+
+    def _abandoned(self, scope: str) -> bool:
+        """Whether a lock is held by something dead that nobody will continue: a step run alone, a killed rollback."""
+        holder = self.project.locks.read(scope)[scope].holder
+        if holder in (None, self.decided.id) or (scope == REPOSITORY and is_whole(str(holder))):
+            return False
+        world = self.project.world
+        self.project.locks.require_dead(str(holder), say=world.say)
+        MachineLock(self.project.key, str(holder)).take(say=world.say, wait=world.wait).give_back()
+        return True
 
     def resume(self) -> "Attempt":
         """Continue a release whose process is dead; raises `Locked` where it lives."""
@@ -178,7 +191,9 @@ class Attempt:
 
     def _enter(self, section: str) -> int:
         """Take an environment's lock; its fencing number is what deployments there check."""
-        return self.project.locks.take(self.journal, {"event": "section", "section": section}, f"environment-{section}")
+        scope = f"environment-{section}"
+        event = {"event": "section", "section": section}
+        return self.project.locks.take(self.journal, event, scope, take_over=self._abandoned(scope))
 
 
 def providers(project: Project, settings: Settings) -> Callable[[type], object]:

@@ -11,7 +11,7 @@ from .decide import HERE, Call, Unreleased, decide, find_target, remote_of
 from .engine.errors import Locked, UsageError
 from .engine.git import Repository
 from .engine.journal import Event
-from .engine.lock import Locks, journal_events
+from .engine.lock import Locks, is_whole, journal_events
 from .engine.release import Decided
 from .engine.settings import Settings, project_name, read_settings
 from .engine.state import project_key, state_home
@@ -70,7 +70,7 @@ class Project:
     def unfinished(self) -> tuple[Event, ...]:
         """The journal of the release that holds the lock; empty where there is none."""
         holder = self.locks.read("repository")["repository"].holder
-        return self.events(holder) if holder else ()
+        return self.events(holder) if holder and is_whole(holder) else ()
 
     def newest(self) -> tuple[Event, ...]:
         """The journal of the release that holds the lock or held it last; empty where there never was one."""

@@ -22,6 +22,11 @@ ORPHAN_PATIENCE = 900.0
 RECENT = 20.0
 
 
+def is_whole(release: str) -> bool:
+    """Whether this is the id of a whole release, which is continued or aborted, never just taken over."""
+    return release.startswith("release-")
+
+
 class Held(NamedTuple):
     """What a lock says: its holder's release id (None: free), its fencing number, and where its chain stands."""
 
@@ -57,13 +62,13 @@ class Locks:
         return Held(scope, tip, event["release"], event["fence"])
 
     def newest(self, scope: str) -> str | None:
-        """The release that holds this lock, or held it last."""
+        """The whole release that holds this lock, or held it last; steps that were run alone do not count."""
         tip = self.read(scope)[scope].tip
         if tip is None:
             return None
-        text = self.repository.git("log", "-2", "-z", "--format=%B", tip, "--")
+        text = self.repository.git("log", "-z", "--format=%B", tip, "--")
         holders = (json.loads(entry)["release"] for entry in text.split("\0") if entry.strip())
-        return next((holder for holder in holders if holder), None)
+        return next((holder for holder in holders if holder and is_whole(holder)), None)
 
     def take(self, journal: Journal, event: Event, *scopes: str, take_over: bool = False) -> int:
         """Take these locks and write `event`, in one push; returns the fencing number.
