@@ -4,6 +4,7 @@ from .engine.flow import Flow, Policy, Section
 from .engine.settings import Settings
 from .engine.step import Bound
 from .rules.limits import limits
+from .rules.verifiable import require_verifiable
 from .steps.build import build
 from .steps.confirm import confirm
 from .steps.cut import cut
@@ -33,7 +34,11 @@ def standard(settings: Settings) -> Flow:
 
 
 def blue_green(name: str, settings: Settings) -> Section:
-    """One environment: the new version beside the old, smoke, traffic, smoke again, health; and back if that fails."""
+    """One environment: the new version beside the old, smoke, traffic, smoke again, health; and back if that fails.
+
+    Raises `UsageError` where the environment could not be verified.
+    """
+    require_verifiable(settings, name)
     production = settings.is_production(name)
     ask = (confirm(question=f"Deploy to {name}"),) if production else ()
     return Section(

@@ -13,9 +13,10 @@ from ..engine.step import step
 from ..evidence import Counts, EnvironmentState, Healthy, Restored, Running
 from ..rules.circumstances import states
 from ..rules.judgment import MOST_PROBES, Rate, Thresholds, Verdict, judge, needed_rate, no_data, pause
-from ..rules.limits import health_window
 from ..rules.looks import Look, see, totals
 from ..rules.probes import address
+from ..rules.verifiable import thresholds
+from ..rules.verifiable import window as usual_window
 
 WORKERS = 4
 """Own probes under way at a time."""
@@ -93,15 +94,14 @@ def _watch(
 ) -> Watch:
     """What is watched; raises `Stopped` where that version does not have the traffic."""
     declared = release.settings.environment(state.environment)
+    health = declared.health_rules or release.settings.health
     found = restored or running or state.live
     live = state.live.version if state.live else "nothing"
     if found is None or found.version != live:
         version = found.version if found else "a version"
         raise Stopped(f"{version} is to be watched, but {live} serves in {state.environment}", fix="invoke status")
-    health = declared.health_rules or release.settings.health
-    rules = Thresholds(health.error_rate, health.p95, health.increase, minimum_sample=health.minimum_sample)
-    production = release.settings.is_production(state.environment)
-    seconds = window or health_window(declared.window, production=production, restored=restored is not None)
+    rules = thresholds(release.settings, state.environment)
+    seconds = window or usual_window(release.settings, state.environment, restored=restored is not None)
     needed_rate(seconds, rules.minimum_sample)  # an error where this window cannot be judged at all
     return Watch(
         release=release,
@@ -251,20 +251,21 @@ def _unhealthy(
     watch: Watch, course: Course, verdict: Verdict, now: tuple[EnvironmentState, ...]
 ) -> VerificationFailed | Waiting:
     """Failed, or not to be judged; the environment says what the latter means (decisions 41)."""
-    again = f"run the same command, a new window begins; or go back: invoke rollback --environment={watch.environment}"
+    again = "run the same command, a new window begins"
+    back = f"or go back: invoke rollback --environment={watch.environment}"
     who, numbers = f"{watch.version} on {watch.environment}", _numbers(course, verdict)
     if verdict.outcome == "fail" and watch.restored:
         summary = f"INCIDENT: the restored {who} is not healthy either: {verdict.reason}\n  {numbers}"
         fix = f"look deeper, at database, network and external services (docs/how-to/roll-back.md); then {again}"
         return VerificationFailed(summary, fix=fix, seen=(verdict, *now))
     if verdict.outcome == "fail":
-        fix = f"see the logs of the instances; a fault in the code needs the next version. Else {again}"
+        fix = f"see the logs of the instances; a fault in the code needs the next version. Else {again}; {back}"
         return VerificationFailed(f"{who} is not healthy: {verdict.reason}\n  {numbers}", fix=fix, seen=(verdict,))
     policy = watch.release.settings.environment(watch.environment).on_no_data
     kind = VerificationFailed if policy == "rollback" and not watch.restored else Waiting
     return kind(
         f"{who} cannot be judged, which is no pass: {verdict.reason}\n  {numbers}",
-        fix=f"traffic stays where it is: see why the monitor {watch.monitor.name} says too little, then {again}",
+        fix=f"traffic stays: see why the monitor {watch.monitor.name} says too little, then {again}; {back}",
         seen=(verdict,),
     )
 
