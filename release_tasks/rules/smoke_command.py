@@ -35,7 +35,7 @@ def words(command: str, *, production: bool) -> tuple[str, ...]:
 
 def _only_safe(found: Sequence[str]) -> list[str]:
     """The same words, with the marker added to what pytest is told to select."""
-    start = next((number for number, word in enumerate(found) if PurePath(word).name in ("pytest", "py.test")), None)
+    start = next((number for number, word in enumerate(found) if _is_pytest(word)), None)
     if start is None:
         return list(found)
     rest, kept, chosen = iter(found[start + 1 :]), [], SAFE
@@ -45,6 +45,10 @@ def _only_safe(found: Sequence[str]) -> list[str]:
         else:
             kept.append(word)
     return [*found[: start + 1], *kept, "-m", chosen]
+
+
+def _is_pytest(word: str) -> bool:
+    return PurePath(word).name in ("pytest", "py.test")
 
 
 def clean(
@@ -102,6 +106,8 @@ def _ended(done: "Finished", report: bytes | None, ran: int, output: str) -> tup
         return (_itself(done, "no test ran", output),)
     if done.code != 0:
         return (_itself(done, f"exited with {done.code}", output),)
+    if report is None and any(map(_is_pytest, done.argv)):
+        return (_itself(done, "wrote no report: nobody knows what ran", output),)
     return () if report is not None else (_itself(done, "exited with 0", output, passed=True),)
 
 

@@ -1,6 +1,10 @@
 """What a project's tests need: its own test extra or group, and what runs them."""
 
+import hashlib
+import sys
 import tomllib
+
+from ..evidence import Built
 
 RUNNERS = ("pytest", "coverage")
 NAMES = ("test", "tests", "testing", "dev")
@@ -20,3 +24,9 @@ def requirement(pyproject: str) -> tuple[str, ...]:
     group = next((name for name in NAMES if name in groups), None)
     project = f".[{extra}]" if extra else "."
     return (project, *(("--group", group) if group and not extra else ()), *RUNNERS)
+
+
+def environment_name(built: Built, wanted: tuple[str, ...]) -> str:
+    """Names the environment that tests run in: by the artifacts' bytes, what the tests ask for, and this Python."""
+    text = "\n".join([*(artifact.sha256 for artifact in built.artifacts), *wanted, sys.version])
+    return hashlib.sha256(text.encode()).hexdigest()[:24]

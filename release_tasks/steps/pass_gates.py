@@ -15,7 +15,7 @@ from ..engine.step import step
 from ..evidence import Built, Merged, Passed, Row
 from ..rules.history import read
 from ..rules.notes import notes, render
-from ..rules.test_environment import requirement
+from ..rules.test_environment import environment_name, requirement
 
 BLOCKING = ("must-fix", "blocker")
 
@@ -142,7 +142,7 @@ def _python(release: Release, built: Built, root: Path) -> str:
         return _current(release, root)
     world = release.world
     wanted = requirement(world.read(root / "pyproject.toml") or "")
-    home = cache_home() / "environments" / _digest(built, wanted)
+    home = cache_home() / "environments" / environment_name(built, wanted)
     ready, python = home / "ready", home / "bin" / "python"
     if world.read(ready) is None:
         world.ensure(lambda: None if home.exists() else home, Remove(home), home)
@@ -157,14 +157,6 @@ def _python(release: Release, built: Built, root: Path) -> str:
 
 def _has_pytest(release: Release, python: Path) -> Path | None:
     return python if release.world.ask((str(python), "-m", "pytest", "--version")).code == 0 else None
-
-
-def _digest(built: Built, wanted: tuple[str, ...]) -> str:
-    """Names the environment: the artifacts' bytes and what the tests ask for."""
-    import hashlib
-
-    text = "\n".join([*(artifact.sha256 for artifact in built.artifacts), *wanted, sys.version])
-    return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 def _current(release: Release, root: Path) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from ..engine.errors import Stopped, Unreachable, VerificationFailed
 from ..engine.ports import Monitor, Platform
 from ..engine.release import Release
+from ..engine.state import cache_home
 from ..engine.step import step
 from ..engine.world import opened, remove
 from ..evidence import Built, EnvironmentState, ProbeResult, Restored, Running, Smoked
@@ -22,6 +23,7 @@ from ..rules.circumstances import circumstances, states
 from ..rules.limits import limits
 from ..rules.suite import Look, Seen, Suite, failures, left, only_transport
 from ..rules.suite import run as run_suite
+from ..rules.test_environment import environment_name, requirement
 
 if TYPE_CHECKING:  # listing stays free of pydantic
     from ..engine.settings import Probe
@@ -199,7 +201,8 @@ def _result(name: str, kind: str, begun: float, details: str, *, passed: bool = 
 def _command(release: Release, target: Target, command: str, built: Built | None) -> Suite:
     """The tests of this version's own commit, against each URL, in an environment without credentials."""
     words = smoke_command.words(command, production=target.production)
-    tools, checkout = release.world.tools(), _checkout(release, target.version, built)
+    tools, python = release.world.tools(), _python(release, built)
+    checkout = _checkout(release, target.version, built)
 
     def ask(url: str, number: int, until: float) -> tuple[Seen, ...]:
         with _scratch() as home:
@@ -207,7 +210,7 @@ def _command(release: Release, target: Target, command: str, built: Built | None
             env = smoke_command.clean(
                 os.environ,
                 home=str(home),
-                python=sys.executable,
+                python=python,
                 report=str(report),
                 production=target.production,
                 about=_about(release, target, url, number),
@@ -247,6 +250,15 @@ def _checkout(release: Release, version: str, built: Built | None) -> Path:
         why = f"the smoke tests of {version} cannot be found: there is no {tag}"
         raise Stopped(why, fix="push that tag, or declare probes instead")
     return repository.checkout(commit, release.folder / f"source-{commit[:12]}")
+
+
+def _python(release: Release, built: Built | None) -> str:
+    """The interpreter that the gates' tests ran with, where that environment is on this machine; else our own."""
+    if built is None:
+        return sys.executable
+    wanted = requirement(release.repository.read(built.commit, "pyproject.toml") or "")
+    home = cache_home() / "environments" / environment_name(built, wanted)
+    return str(home / "bin" / "python") if release.world.read(home / "ready") is not None else sys.executable
 
 
 @contextmanager

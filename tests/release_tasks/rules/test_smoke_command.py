@@ -66,15 +66,18 @@ BROKEN = "<testcase classname='smoke' name='test_front'><failure message='Connec
 SKIPPED = "<testcase classname='smoke' name='test_front'><skipped message='not here'/></testcase>"
 
 
-def finished(code: int | None = 0, *, out: str = "", err: str = "", timed_out: bool = False) -> Finished:
-    return Finished(("pytest", "tests"), code, out, err, 1.5, timed_out)
+def finished(
+    code: int | None = 0, *, argv: tuple[str, ...] = ("pytest", "tests"), err: str = "", timed_out: bool = False
+) -> Finished:
+    return Finished(argv, code, "", err, 1.5, timed_out)
 
 
 @pytest.mark.parametrize(
     ("done", "found", "passed", "details"),
     [
         (finished(), report(GOOD), True, "passed"),
-        (finished(), None, True, "exited with 0"),
+        (finished(argv=("./smoke.sh",)), None, True, "exited with 0"),
+        (finished(), None, False, "wrote no report"),
         (finished(1), report(BAD), False, "failed"),
         (finished(1), report(GOOD), False, "exited with 1"),
         (finished(1), None, False, "exited with 1"),

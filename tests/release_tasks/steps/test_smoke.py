@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,8 +12,10 @@ import pytest
 
 from release_tasks.engine.errors import Exit, ReleaseError, Stopped, UsageError, VerificationFailed
 from release_tasks.engine.git import Repository
+from release_tasks.engine.state import cache_home
 from release_tasks.engine.step import Bound
 from release_tasks.evidence import Restored, Running
+from release_tasks.rules.test_environment import environment_name, requirement
 from release_tasks.steps.smoke import smoke
 
 from ...support.repository import Clone
@@ -353,6 +356,17 @@ def test_the_tests_run_against_the_instance_in_a_clean_environment(tested: Stage
 def test_on_production_only_tests_that_are_marked_safe_run(tested: Stage) -> None:
     assert run(tested, "production") is None
     assert results(tested, "production") == {"version": True, "test_surroundings": True}
+
+
+def test_the_tests_run_with_the_environment_that_the_gates_made(tested: Stage, tmp_path: Path) -> None:
+    built = tested.built()
+    home = cache_home() / "environments" / environment_name(built, requirement(""))
+    (home / "bin").mkdir(parents=True)
+    (home / "ready").touch()
+    (home / "bin" / "python").write_text(f'#!/bin/sh\necho judged > {tmp_path}/ran\nexec {sys.executable} "$@"\n')
+    (home / "bin" / "python").chmod(0o755)
+    assert run(tested) is None
+    assert (tmp_path / "ran").read_text() == "judged\n"
 
 
 def test_a_failing_test_is_named_and_what_it_said_stays_here(tested: Stage) -> None:
