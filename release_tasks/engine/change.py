@@ -1,13 +1,16 @@
-"""A change is one call that alters the world, as a value: made by the door, printed by a preview, journalled."""
+"""A change is one call that alters the world, as a value: made by the door, printed by a preview, journalled.
+
+Named tuples, as evidence is: listing imports them, and they are made in a quarter of the time of dataclasses.
+"""
 
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """Run a command: `argv` is a tuple of words, never a string for a shell.
 
     With `into`, the command fills a folder of its own, named to it by the word `{out}`, which becomes `into` only when
@@ -16,7 +19,7 @@ class Run:
 
     argv: tuple[str, ...]
     cwd: Path | None = None
-    env: Mapping[str, str] = field(default_factory=dict)
+    env: Mapping[str, str] = MappingProxyType({})
     timeout: float | None = None
     into: Path | None = None
 
@@ -24,8 +27,7 @@ class Run:
         return "run " + shlex.join(self.argv)
 
 
-@dataclass(frozen=True)
-class Push:
+class Push(NamedTuple):
     """Move refs on a remote, together or not at all; a ref moves forward or is made, never forced."""
 
     remote: str
@@ -36,8 +38,7 @@ class Push:
         return f"push {moved} on {self.remote}"
 
 
-@dataclass(frozen=True)
-class Write:
+class Write(NamedTuple):
     """Write a file whole or not at all (temporary file, fsync, rename)."""
 
     path: Path
@@ -48,8 +49,7 @@ class Write:
         return f"write {self.path}"
 
 
-@dataclass(frozen=True)
-class Remove:
+class Remove(NamedTuple):
     """Remove a file or a folder."""
 
     path: Path
@@ -58,21 +58,19 @@ class Remove:
         return f"remove {self.path}"
 
 
-@dataclass(frozen=True)
-class Send:
+class Send(NamedTuple):
     """Send one HTTP request that changes something."""
 
     method: str
     url: str
     json: object = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = MappingProxyType({})
 
     def __str__(self) -> str:
         return f"send {self.method} {self.url}"
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """Call an SDK function that changes something; `title` says what it does."""
 
     title: str

@@ -6,7 +6,6 @@ import socket
 import sys
 from contextlib import suppress
 from pathlib import Path
-from uuid import uuid4
 
 from .git import Repository
 
@@ -31,8 +30,8 @@ def machine() -> str:
     path = state_home() / "machine"
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f"machine.{uuid4().hex}")
-        part.write_text(uuid4().hex, encoding="utf-8")
+        part = path.with_name(f"machine.{os.urandom(16).hex()}")
+        part.write_text(os.urandom(16).hex(), encoding="utf-8")
         with suppress(FileExistsError):  # another process was first: its id counts
             os.link(part, path)
         part.unlink()

@@ -4,7 +4,6 @@ Asking is real in every world. Every change sits in `ensure`: look; if it is not
 believe only that. `DryRun` differs from `Live` in that one place, so nothing else knows about previews.
 """
 
-import hashlib
 import os
 import shutil
 import subprocess
@@ -180,6 +179,8 @@ class Live:
         """The SHA-256 of a file as 64 hex digits, or None where there is none."""
         if not path.is_file():
             return None
+        import hashlib  # not at listing
+
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
