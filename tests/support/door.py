@@ -55,9 +55,11 @@ def _changes(event: str, arguments: tuple[Any, ...]) -> bool:
 
 
 def _who(frame: FrameType | None) -> str | None:
-    """The nearest module of ours on the stack."""
+    """The nearest module of ours on the stack; None where tempfile stands before it: scratch is not the outside."""
     while frame is not None:
         name = str(frame.f_globals.get("__name__"))
+        if name == "tempfile":
+            return None
         if name.partition(".")[0] in OURS:
             return name
         frame = frame.f_back
