@@ -19,7 +19,7 @@ def shift(
     if (smoked.version, smoked.urls) != (running.version, running.urls):
         raise Stopped(
             f"{environment}: {running.version} is up on {running.side}, the smoke test was of {smoked.version}",
-            fix=f"invoke smoke --environment={environment} --side=idle, then run the same command",
+            fix=f"smoke-test it first: invoke smoke --environment={environment} --side=idle",
         )
     return platform.shift(environment, running.version, fence=fence.number)
 
