@@ -97,9 +97,11 @@ def _nothing_to_go_back_to(release: Release, platform: Platform, state: Environm
     environment, live = state.environment, state.live
     if live is not None:
         platform.withdraw(environment, live.version, fence=fence.number)
-    taken = f"{live.version} was taken out of traffic" if live else f"{release.version} got no traffic"
+        what = f"INCIDENT: {environment} serves nothing: {live.version} was taken out of traffic"
+    else:
+        what = f"{environment}: {release.version} got no traffic"
     return Stopped(
-        f"INCIDENT: {environment}: {taken}; there is nothing to go back to, no version ran there before",
+        f"{what}; there is nothing to go back to, no version ran there before",
         fix="mend the cause, then release the next version (first: invoke release --abort --reason TEXT)",
         seen=states(platform, environment),
     )

@@ -134,6 +134,15 @@ def test_a_first_version_that_fails_is_taken_out_of_traffic(on_stage: Stage) -> 
     assert ("withdraw", "1.1.0") in on_stage.platform.calls
 
 
+def test_a_first_version_that_got_no_traffic_leaves_nothing_to_do(on_stage: Stage) -> None:
+    on_stage.settings = PRODUCTION
+    running = on_stage.bring_up("production", "1.1.0")
+    error = on_stage.run(rollback(environment="production"), environment="production", given=[running])
+    assert isinstance(error, Stopped)
+    assert error.summary.startswith("production: 1.1.0 got no traffic; there is nothing to go back to")
+    assert ("withdraw", "1.1.0") not in on_stage.platform.calls
+
+
 def test_where_the_deployment_failed_the_version_before_still_serves(production: Stage) -> None:
     assert production.run(rollback(environment="production"), environment="production") is None
     assert live(production) == "1.0.0"
@@ -176,7 +185,7 @@ def test_a_version_that_was_never_deployed(production: Stage) -> None:
     assert production.platform.calls == []
 
 
-def test_a_preview_says_what_would_go_back_and_changes_nothing(production: Stage) -> None:
+def test_a_preview_announces_smoke_test_and_window(production: Stage) -> None:
     production.serve("production", "1.1.0")
     production.run(*BACK, environment="production", preview=True)
     announced = [key for what, key, words in production.observed if what == "announced"]
