@@ -1,4 +1,4 @@
-"""`make demo`: releases the example service for real, under load, then catches and takes back a bad version.
+"""`make demo`: release the example service for real, then catch a bad version and take it back.
 
 Everything is real and on this machine: a git remote, Traefik, supervisord, the service, a load of 150 requests a second
 that never tries twice. State, cache, git identity and configuration are scratch; nothing is left running or lying about.
@@ -96,17 +96,14 @@ class Scratch:
         """Run a task; its progress is shown, its JSON document is answered."""
         argv = (sys.executable, "-m", "invoke", *words, "--json")
         print(f"\n$ invoke {' '.join(words)}", flush=True)
-        done = subprocess.Popen(
-            argv, cwd=self.work, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL
-        )
-        assert done.stderr is not None
-        assert done.stdout is not None
-        said = []
-        for line in done.stderr:
-            said.append(line)
-            _show(line)
-        text = done.stdout.read()
-        code = done.wait()
+        with tempfile.TemporaryFile("w+") as answer:
+            done = subprocess.Popen(
+                argv, cwd=self.work, stdout=answer, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True
+            )
+            said = [_shown(line) for line in done.stderr or ()]
+            code = done.wait()
+            answer.seek(0)
+            text = answer.read()
         if not text:
             raise Shown(f"invoke {words[0]} said nothing and exited with {code}:\n{''.join(said[-20:])}")
         document: dict[str, Any] = json.loads(text)
@@ -150,10 +147,11 @@ class Scratch:
             answer.update(json.loads(text) if text else {})
 
 
-def _show(line: str) -> None:
-    """Progress, without the lines that are long and the table that comes later."""
+def _shown(line: str) -> str:
+    """Show progress, without what is long."""
     if re.match(r"\d\d:\d\d:\d\d +(begin|done|gate|note|FAILED|end|again|retry)\b", line):
         print(f"  {line.rstrip()[:150]}", flush=True)
+    return line
 
 
 def check(claim: str, holds: bool) -> None:

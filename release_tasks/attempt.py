@@ -133,7 +133,13 @@ class Attempt:
 
     def _take_machine(self) -> None:
         world = self.project.world
-        self._machine.take(say=world.say, wait=world.wait)
+        try:
+            self._machine.take(say=world.say, wait=world.wait)
+        except Locked:
+            known = self.project.locks.holder(self.decided.id)
+            if known is None:
+                raise
+            raise known from None
         world.inherited = (self._machine.descriptor,)
 
     # -- running it --------------------------------------------------------------------------------------------------
@@ -162,9 +168,15 @@ class Attempt:
             self.journal.heard = progress.tick
         error = self._runner(journal, progress).run()
         if progress is not None:
-            closing = journal.last("closing")
-            progress.end(str(closing["status"]) if closing else "stopped", "" if error is None else error.summary)
+            progress.end(self._status(journal), "" if error is None else error.summary)
         return error
+
+    def _status(self, journal: Notes) -> str:
+        """How it ended, in a word."""
+        if journal is not self.journal:
+            return "preview: nothing was changed"
+        closing = journal.last("closing")
+        return str(closing["status"]) if closing else "stopped"
 
     def _runner(self, journal: Notes, progress: Progress | None) -> Runner:
         return Runner(

@@ -192,7 +192,7 @@ def decide(
         date=int(now),
         plan=plan,
         plan_digest=digest,
-        milestone=call.milestone or milestone,
+        milestone=call.milestone or settings.gates.get("milestone") or milestone,
         initiator=repository.identity(),
         yes=call.yes,
         on_failure=call.on_failure or "stop",

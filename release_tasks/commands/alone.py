@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 from ..engine.command import Outcome
 from ..engine.errors import UsageError
+from ..engine.frontends import SCHEMA
 from ..engine.step import Bound, Step
-from .session import SCHEMA, Session, ran
+from .session import Session, ran
 
 if TYPE_CHECKING:
     from ..engine.flow import Flow

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from ..engine.command import Outcome, command
 from ..engine.errors import RolledBack, UsageError
-from .session import SCHEMA, Session, ran
+from ..engine.frontends import SCHEMA
+from .session import Session, ran
 
 if TYPE_CHECKING:
     from ..engine.release import Decided

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from ..engine.command import Outcome, command
 from ..engine.errors import Exit, GatesNotMet, ReleaseError, UsageError
+from ..engine.frontends import SCHEMA
 from .environments import go_back
 from .reports import reported
-from .session import SCHEMA, Session, ran
+from .session import Session, ran
 
 if TYPE_CHECKING:
     from ..attempt import Attempt

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from ..engine.command import Outcome, command
 from ..engine.errors import UsageError
-from .session import SCHEMA, Session, described
+from ..engine.frontends import SCHEMA
+from .session import Session, described
 
 if TYPE_CHECKING:
     from ..evidence import EnvironmentState

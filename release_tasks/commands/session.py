@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..engine.command import Outcome
 from ..engine.errors import Exit, ReleaseError
+from ..engine.frontends import SCHEMA
 
 if TYPE_CHECKING:  # listing stays fast
     from ..attempt import Attempt
@@ -16,9 +17,6 @@ if TYPE_CHECKING:  # listing stays fast
     from ..project import Project
     from ..views.progress import Progress
     from ..views.timeline import Events
-
-SCHEMA = 1
-"""Version of the JSON documents that commands print."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ def described(events: "Events", code: int = 0) -> dict[str, object]:
     from ..views import timeline
     from ..views.status import next_command
 
-    reported = timeline.evidence(events, "Reported") or {}
+    ends = [event for event in events if event["event"] == "finished" and event["type"] == "Reported"]
     return {
         "schema": SCHEMA,
         "exit": code,
@@ -78,5 +76,5 @@ def described(events: "Events", code: int = 0) -> dict[str, object]:
         "next": next_command(events),
         "gates": list(timeline.gate_rows(events)),
         "artifacts": list(timeline.artifacts(events)),
-        "reports": list(reported.get("paths", ())),
+        "reports": list(ends[-1]["evidence"]["paths"]) if ends else [],
     }

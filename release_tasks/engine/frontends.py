@@ -5,6 +5,7 @@ invoke takes option types from defaults only, and reports an option that was not
 """
 
 import inspect
+import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, Literal, Protocol, get_args, get_origin
@@ -15,6 +16,8 @@ from invoke.tasks import Task
 
 from .errors import Exit, ReleaseError
 
+SCHEMA = 1
+"""Version of the JSON documents that tasks print."""
 EVERYWHERE = {
     "dry_run": "show what would be done, and change nothing",
     "json": "print one JSON document on standard output",
@@ -64,7 +67,7 @@ def task(runnable: Runnable, run: Run, *, name: str | None = None) -> Task[Any]:
         given = _given(runnable.options, {flag: value for flag, value in said.items() if value != flags[flag]})
         rest = {name: bool(said[name]) for name in ("json", "json_lines", "debug")}
         manner = Manner(dry=bool(said["dry_run"] or c.config.run.dry), **rest)
-        code = guarded(lambda: run(given, manner), debug=manner.debug)
+        code = guarded(lambda: run(given, manner), manner)
         if code:
             raise InvokeExit(code=code)
 
@@ -117,24 +120,29 @@ def describe(parameter: inspect.Parameter) -> str:
     return f"{words} ({shown}{default})".strip()
 
 
-def guarded(call: Callable[[], int], *, debug: bool) -> int:
-    """Run it; every error becomes words on standard error and an exit code, never a traceback without `--debug`."""
+def guarded(call: Callable[[], int], manner: Manner) -> int:
+    """Run it; every error becomes words on standard error and an exit code, never a traceback without `--debug`.
+
+    With `--json` the one document on standard output says it too.
+    """
     try:
         return call()
     except ReleaseError as error:
         print(f"{'nothing to do' if error.exit == Exit.DONE else 'error'}: {error}", file=sys.stderr)
-        return int(error.exit)
+        return _ended(manner, error.exit, error.summary, error.fix)
     except KeyboardInterrupt:
-        print(
-            "interrupted; what was begun is kept: run the same command to continue, invoke status to see",
-            file=sys.stderr,
-        )
-        return int(Exit.INTERRUPTED)
+        words = "interrupted; what was begun is kept: run the same command to continue, invoke status to see"
+        print(words, file=sys.stderr)
+        return _ended(manner, Exit.INTERRUPTED, words, "invoke status")
     except Exception as error:
-        if debug:
+        if manner.debug:
             raise
-        print(
-            f"internal error: {type(error).__name__}: {error}\n  fix: report it, with the output of --debug",
-            file=sys.stderr,
-        )
-        return int(Exit.INTERNAL)
+        words = f"internal error: {type(error).__name__}: {error}"
+        print(f"{words}\n  fix: report it, with the output of --debug", file=sys.stderr)
+        return _ended(manner, Exit.INTERNAL, words, "report it, with the output of --debug")
+
+
+def _ended(manner: Manner, code: Exit, words: str, fix: str) -> int:
+    if manner.json:
+        print(json.dumps({"schema": SCHEMA, "exit": int(code), "error": words, "fix": fix}, indent=2))
+    return int(code)

@@ -1,53 +1,33 @@
 """Pass gates: what the plan calls ready is judged on the commit that will be pushed (decisions 6-19)."""
 
-import sys
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..engine.change import Remove, Run, Write
-from ..engine.errors import GatesNotMet, UsageError
+from ..engine.errors import GatesNotMet, VerificationFailed
 from ..engine.ports import DEVELOPMENT, Platform
 from ..engine.release import Release
-from ..engine.state import cache_home
 from ..engine.step import step
 from ..evidence import Built, Merged, Passed, Row
-from ..rules.history import read
-from ..rules.notes import notes, render
-from ..rules.test_environment import environment_name, requirement
-
-BLOCKING = ("must-fix", "blocker")
 
 if TYPE_CHECKING:
+    from gates.gate_check import GateCheck
     from gates.judge import Judged
 
 
 @step
 def pass_gates(release: Release, merged: Merged, built: Built, platform: Platform, *, fresh: bool = False) -> Passed:
     """Judge the release commit by every gate of the plan; one that does not pass ends the release as blocked."""
-    from gates.gate_check import check_gates
     from gates.report import as_advice, as_table
 
     world = release.world
     root = release.repository.checkout(merged.commit, release.folder / f"judged-{merged.commit[:12]}")
-    offered = _offered(release, merged, built, root, fresh=fresh)
-    target = world.when_known(lambda: world.verify("start the artifact", lambda: _start(release, built, platform)))
-    try:
-        offered |= {"smoke_target": target or _then()} if release.settings.environments else {}
-        check = check_gates(
-            root,
-            offered=offered,
-            partial=world.judges_partly,
-            tell=lambda judged: release.note({"event": "gate", **_scrubbed(judged, world.redact)._asdict()}),
-        )
-    finally:
-        if target:
-            platform.down(DEVELOPMENT)
-    rows = tuple(_scrubbed(each, world.redact) for each in check.judged)
-    release.note({"event": "gates", "rows": [row._asdict() for row in rows]})
+    check = _check(release, merged, built, platform, root, fresh=fresh)
+    passed = Passed(merged.commit, merged.tree, tuple(_scrubbed(each, world.redact) for each in check.judged))
+    release.note({"event": "gates", "rows": [row._asdict() for row in passed.rows]})
     world.say(as_table(check, world.redact))
-    passed = Passed(merged.commit, merged.tree, rows)
     blocking = [each for each in check.blocking if not (world.judges_partly and each.skipped_though_required)]
     if blocking:
         names = ", ".join(each.row for each in blocking)
@@ -59,119 +39,50 @@ def pass_gates(release: Release, merged: Merged, built: Built, platform: Platfor
     return passed
 
 
-def _offered(release: Release, merged: Merged, built: Built, root: Path, *, fresh: bool) -> dict[str, Any]:
-    """The facts that only a release can offer; what a preview cannot know is offered as a reason to skip."""
-    world, decided = release.world, release.decided
-    offered: dict[str, Any] = {
-        "tools": world.tools(),
-        "fresh": fresh,
-        "evidence_store": cache_home() / "evidence" / release.folder.parent.parent.name,
-        "records_issues": _records(release),
-    }
-    if decided.plan is not None:
-        offered["release_notes"] = _notes(release, merged, decided.plan)
-    if decided.milestone is not None:
-        offered["milestone"] = decided.milestone
-    python = world.when_known(lambda: world.verify("the tests' environment", lambda: _python(release, built, root)))
-    if python is not None:
-        offered["python"] = python
-    artifacts = world.when_known(lambda: _artifacts(release, built))
-    offered["artifacts"] = artifacts if artifacts is not None else _then()
-    return offered
+def _check(
+    release: Release, merged: Merged, built: Built, platform: Platform, root: Path, *, fresh: bool
+) -> "GateCheck":
+    """Judge the checkout at `root`, with all that a release offers."""
+    from gates.gate_check import check_gates
+    from gates.settings import read_settings
 
+    from ..engine.mistakes import told
+    from ..offered import offered_facts
 
-def _then() -> Exception:
-    """What is offered for what a preview does not make: who asks for it is skipped (decisions 30)."""
-    from gates.result import Unjudged, skipped
-
-    return Unjudged(skipped("would be judged then"))
-
-
-def _notes(release: Release, merged: Merged, path: str) -> str:
-    """The release notes by the plan's template; open issues that do not block are its known issues (decisions 53)."""
-    from gates.documents.issues import read_issues
-    from gates.documents.plan import read_plan
-    from gates.documents.roots import find_roots
-
-    repo, commit = release.repository, merged.commit
-    plan = read_plan(path, repo.read(commit, path) or "")
-    issues = read_issues(repo.texts(commit, find_roots(repo.files(commit), **release.settings.documents()).issues))
-    known = [issue.title for issue in issues.open() if issue.severity not in BLOCKING]
-    content = notes(read(release.commits()), known)
-    return render(
-        plan.notes_template, release.version, date.fromisoformat(release.day), release.decided.milestone, content
-    )
-
-
-def _artifacts(release: Release, built: Built) -> tuple[object, ...]:
-    from gates.artifacts import Artifact
-
-    folder = release.folder / built.folder
-    return tuple(Artifact(a.name, str(folder / a.name), a.size, a.sha256, made_here=True) for a in built.artifacts)
-
-
-def _records(release: Release) -> dict[str, str]:
-    """Issue files on the branch where releases keep their records, where that is not the judged one (decisions 10)."""
-    from gates.documents.roots import find_roots
-
-    from ..rules.records import FALLBACK
-
-    branch = release.settings.records or FALLBACK
-    if branch == release.decided.target:
-        return {}
-    repo, remote = release.repository, release.decided.remote
-    tip = repo.remote_refs(remote, f"refs/heads/{branch}").get(f"refs/heads/{branch}")
-    if tip is None:
-        return {}
-    repo.fetch(remote, tip)
-    return repo.texts(tip, find_roots(repo.files(tip), **release.settings.documents()).issues)
-
-
-def _start(release: Release, built: Built, platform: Platform) -> str | None:
-    """The built artifact, running on loopback with a scratch data folder; None for a library (decisions 6)."""
-    if not release.settings.environments:
-        return None
-    folder = str(release.folder / built.folder)
-    running = platform.deploy(DEVELOPMENT, release.version, folder, built.artifacts, fence=0)
-    return running.urls[0]
-
-
-def _python(release: Release, built: Built, root: Path) -> str:
-    """The interpreter of an environment made from the judged commit, with its tests' requirements; made once."""
-    if release.settings.test_environment == "current":
-        return _current(release, root)
     world = release.world
-    wanted = requirement(world.read(root / "pyproject.toml") or "")
-    home = cache_home() / "environments" / environment_name(built, wanted)
-    ready, python = home / "ready", home / "bin" / "python"
-    if world.read(ready) is None:
-        world.ensure(lambda: None if home.exists() else home, Remove(home), home)
-        world.ensure(
-            lambda: python if python.is_file() else None, Run((sys.executable, "-m", "venv", str(home))), python
+    with told(), _smoke_target(release, built, platform) as target:
+        return check_gates(
+            root,
+            settings=replace(read_settings(root), milestone=release.decided.milestone),
+            offered={**offered_facts(release, merged, built, root), **target, "fresh": fresh},
+            partial=world.judges_partly,
+            tell=lambda judged: release.note({"event": "gate", **_scrubbed(judged, world.redact)._asdict()}),
         )
-        install = (str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted)
-        world.ensure(lambda: _has_pytest(release, python), Run(install, cwd=root), python)
-        world.ensure(lambda: world.read(ready), Write(ready, "\n".join(wanted)))
-    return str(python)
 
 
-def _has_pytest(release: Release, python: Path) -> Path | None:
-    return python if release.world.ask((str(python), "-m", "pytest", "--version")).code == 0 else None
+@contextmanager
+def _smoke_target(release: Release, built: Built, platform: Platform) -> Iterator[dict[str, Any]]:
+    """The built artifact runs meanwhile; where it does not come up, the smoke gate cannot tell, and says why."""
+    from gates.result import Unjudged, unknown
 
+    from ..offered import start, then
 
-def _current(release: Release, root: Path) -> str:
-    """Our own interpreter; refused where it would test another copy of the project than the judged (decisions 6)."""
-    from gates.suites import find_packages
-
-    for package in find_packages(root):
-        code = f"import importlib.util as u; s = u.find_spec({package!r}); print(s.origin if s else '')"
-        origin = release.world.ask((sys.executable, "-c", code), cwd=root).out.strip()
-        if origin and not Path(origin).is_relative_to(root):
-            raise UsageError(
-                f'test_environment = "current" would test {origin}, not the release commit',
-                fix='set test_environment = "venv" in [tool.release], or uninstall it there',
-            )
-    return sys.executable
+    if not release.settings.environments:
+        yield {}
+        return
+    world = release.world
+    try:
+        url = world.when_known(lambda: world.verify("start the artifact", lambda: start(release, built, platform)))
+    except VerificationFailed as error:
+        url = None
+        target: object = Unjudged(unknown(f"the built artifact does not come up: {error.summary}", fix=error.fix))
+    else:
+        target = url or then()
+    try:
+        yield {"smoke_target": target}
+    finally:
+        if url:
+            platform.down(DEVELOPMENT)
 
 
 def _scrubbed(judged: "Judged", redact: Callable[[str], str]) -> Row:

@@ -1,0 +1,130 @@
+"""What a release offers to gates: facts that need an environment, artifacts or the remote (design, The house).
+
+What a preview does not make is offered as a reason to skip.
+"""
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from .engine.change import Remove, Run, Write
+from .engine.errors import UsageError
+from .engine.ports import DEVELOPMENT, Platform
+from .engine.release import Release
+from .engine.state import cache_home
+from .evidence import Built, Merged
+from .rules.history import read
+from .rules.notes import notes, render
+from .rules.records import FALLBACK
+from .rules.test_environment import environment_name, requirement
+
+BLOCKING = ("must-fix", "blocker")
+
+
+def offered_facts(release: Release, merged: Merged, built: Built, root: Path) -> dict[str, Any]:
+    """The facts that only a release can offer."""
+    world, decided = release.world, release.decided
+    offered: dict[str, Any] = {
+        "tools": world.tools(),
+        "evidence_store": cache_home() / "evidence" / release.folder.parent.parent.name,
+        "records_issues": _records(release),
+    }
+    if decided.plan is not None:
+        offered["release_notes"] = _notes(release, merged, decided.plan)
+    python = world.when_known(lambda: world.verify("the tests' environment", lambda: _python(release, built, root)))
+    if python is not None:
+        offered["python"] = python
+    artifacts = world.when_known(lambda: _artifacts(release, built))
+    offered["artifacts"] = artifacts if artifacts is not None else then()
+    return offered
+
+
+def then() -> Exception:
+    """What is offered for what a preview does not make: who asks for it is skipped (decisions 30)."""
+    from gates.result import Unjudged, skipped
+
+    return Unjudged(skipped("would be judged then"))
+
+
+def _notes(release: Release, merged: Merged, path: str) -> str:
+    """The release notes by the plan's template; open issues that do not block are its known issues (decisions 53)."""
+    from gates.documents.issues import read_issues
+    from gates.documents.plan import read_plan
+    from gates.documents.roots import find_roots
+
+    repo, commit = release.repository, merged.commit
+    plan = read_plan(path, repo.read(commit, path) or "")
+    issues = read_issues(repo.texts(commit, find_roots(repo.files(commit), **release.settings.documents()).issues))
+    known = [issue.title for issue in issues.open() if issue.severity not in BLOCKING]
+    content = notes(read(release.commits()), known)
+    return render(
+        plan.notes_template, release.version, date.fromisoformat(release.day), release.decided.milestone, content
+    )
+
+
+def _artifacts(release: Release, built: Built) -> tuple[object, ...]:
+    from gates.artifacts import Artifact
+
+    folder = release.folder / built.folder
+    return tuple(Artifact(a.name, str(folder / a.name), a.size, a.sha256, made_here=True) for a in built.artifacts)
+
+
+def _records(release: Release) -> dict[str, str]:
+    """Issue files on the branch where releases keep their records, where that is not the judged one (decisions 10)."""
+    from gates.documents.roots import find_roots
+
+    branch = release.settings.records or FALLBACK
+    if branch == release.decided.target:
+        return {}
+    repo, remote = release.repository, release.decided.remote
+    tip = repo.remote_refs(remote, f"refs/heads/{branch}").get(f"refs/heads/{branch}")
+    if tip is None:
+        return {}
+    repo.fetch(remote, tip)
+    return repo.texts(tip, find_roots(repo.files(tip), **release.settings.documents()).issues)
+
+
+def start(release: Release, built: Built, platform: Platform) -> str:
+    """The URL of the built artifact, started on loopback with a scratch data folder (decisions 6)."""
+    folder = str(release.folder / built.folder)
+    running = platform.deploy(DEVELOPMENT, release.version, folder, built.artifacts, fence=0)
+    return running.urls[0]
+
+
+def _python(release: Release, built: Built, root: Path) -> str:
+    """The interpreter of an environment made from the judged commit, with its tests' requirements; made once."""
+    if release.settings.test_environment == "current":
+        return _current(release, root)
+    world = release.world
+    wanted = requirement(world.read(root / "pyproject.toml") or "")
+    home = cache_home() / "environments" / environment_name(built, wanted)
+    ready, python = home / "ready", home / "bin" / "python"
+    if world.read(ready) is None:
+        world.ensure(lambda: None if home.exists() else home, Remove(home), home)
+        world.ensure(
+            lambda: python if python.is_file() else None, Run((sys.executable, "-m", "venv", str(home))), python
+        )
+        install = (str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted)
+        world.ensure(lambda: _has_pytest(release, python), Run(install, cwd=root), python)
+        world.ensure(lambda: world.read(ready), Write(ready, "\n".join(wanted)))
+    return str(python)
+
+
+def _has_pytest(release: Release, python: Path) -> Path | None:
+    return python if release.world.ask((str(python), "-m", "pytest", "--version")).code == 0 else None
+
+
+def _current(release: Release, root: Path) -> str:
+    """Our own interpreter; refused where it would test another copy of the project than the judged (decisions 6)."""
+    from gates.suites import find_packages
+
+    for package in find_packages(root):
+        code = f"import importlib.util as u; s = u.find_spec({package!r}); print(s.origin if s else '')"
+        origin = release.world.ask((sys.executable, "-c", code), cwd=root).out.strip()
+        if origin and not Path(origin).is_relative_to(root):
+            raise UsageError(
+                f'test_environment = "current" would test {origin}, not the release commit',
+                fix='set test_environment = "venv" in [tool.release], or uninstall it there',
+            )
+    return sys.executable
