@@ -8,25 +8,23 @@ from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 from time import monotonic
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-from ..engine.errors import Stopped, Unreachable, VerificationFailed
+from ..engine.errors import Stopped, VerificationFailed
 from ..engine.ports import Monitor, Platform
 from ..engine.release import Release
 from ..engine.state import cache_home
 from ..engine.step import step
 from ..engine.world import opened, remove
-from ..evidence import Built, EnvironmentState, ProbeResult, Restored, Running, Smoked
+from ..evidence import Built, EnvironmentState, Restored, Running, Smoked
 from ..rules import probes as rules
 from ..rules import smoke_command
 from ..rules.circumstances import circumstances, states
 from ..rules.limits import limits
+from ..rules.probing import identity, suite_of
 from ..rules.suite import Look, Seen, Suite, failures, left, only_transport
 from ..rules.suite import run as run_suite
 from ..rules.test_environment import environment_name, requirement
-
-if TYPE_CHECKING:  # listing stays free of pydantic
-    from ..engine.settings import Probe
 
 SHOWN = 2000
 """Characters of an answer that are shown; they stay on this machine (decisions 65)."""
@@ -75,7 +73,8 @@ def smoke(
         if isinstance(declared, str):
             suite = _command(release, target, declared, built)
         else:
-            suite = _probes(release, target, declared)
+            path = release.settings.environment(environment).health
+            suite = suite_of(release.world, target.urls, declared, health=path)
         smoked, seen = _run(release, target, _identified(release, target, suite))
         if not all(each.passed for each in smoked.probes):
             _tell(release, seen)
@@ -117,82 +116,11 @@ def _run(release: Release, target: Target, suite: Suite) -> tuple[Smoked, list[S
     return Smoked(target.environment, target.version, target.side, target.urls, results, seconds, retried), seen
 
 
-# -- probes ------------------------------------------------------------------------------------------------------------
-
-
 def _identified(release: Release, target: Target, suite: Suite) -> Suite:
     """The same suite, after every URL has answered with the version that we mean."""
-    first = tuple(_identity(release, target, url) for url in target.urls)
-    return suite._replace(stages=(first, *suite.stages))
-
-
-def _identity(release: Release, target: Target, url: str) -> Look:
-    """Is it the version that we mean? (decisions 36)."""
     path = release.settings.environment(target.environment).version
-
-    def ask(until: float) -> tuple[Seen, ...]:
-        begun = monotonic()
-        try:
-            answer = release.world.get(rules.address(url, path), timeout=left(until, 5.0))
-        except Unreachable as error:
-            return (Seen(_result("version", "version", begun, error.summary), transport=True),)
-        said = rules.version_in(answer.body) if answer.status == 200 else f"status {answer.status}"
-        if said == target.version:
-            return (Seen(_result("version", "version", begun, f"{url} says {said}", passed=True)),)
-        details = f"{rules.address(url, path)} says {said[:40]!r}, expected {target.version}"
-        return (Seen(_result("version", "version", begun, details), answer=answer.body),)
-
-    return Look("version", ask)
-
-
-def _probes(release: Release, target: Target, declared: Sequence["Probe"]) -> Suite:
-    """External services first, each once; then all other probes against each URL."""
-
-    def look(probe: "Probe", url: str, name: str) -> Look:
-        return Look(probe.kind, partial(_probe, release, target, probe, url, name))
-
-    def looks(probe: "Probe") -> tuple[Look, ...]:
-        if not probe.path.startswith("/") or len(target.urls) == 1:
-            return (look(probe, target.urls[0], probe.name),)
-        return tuple(look(probe, url, f"{probe.name} at {url}") for url in target.urls)
-
-    found = [each for probe in declared for each in looks(probe)]
-    external = tuple(each for each in found if each.kind == "external")
-    return Suite((external, tuple(each for each in found if each.kind != "external")))
-
-
-def _probe(release: Release, target: Target, probe: "Probe", url: str, name: str, until: float) -> tuple[Seen, ...]:
-    address, begun = rules.address(url, probe.path), monotonic()
-    try:
-        answer = release.world.get(
-            address,
-            timeout=left(until, probe.timeout),
-            headers=probe.headers,
-            method=probe.method,
-            json=probe.json_body,
-        )
-    except Unreachable as error:
-        return (Seen(_result(name, probe.kind, begun, error.summary), transport=True),)
-    wrong = rules.complaint(probe, answer.status, answer.body)
-    if wrong and probe.kind == "login":
-        token = "a" if rules.token_in(answer.headers, answer.body) else "no"
-        wrong += f", {token} token in the answer; {_health(release, target, url, until)}"
-    details = f"{probe.method} {address} {wrong or f'answered {answer.status}'}"
-    said = f"{probe.method} {address} answered {answer.status}: {answer.body}"
-    return (Seen(_result(name, probe.kind, begun, details, passed=not wrong), answer=said),)
-
-
-def _health(release: Release, target: Target, url: str, until: float) -> str:
-    """Whether the instance that refused a login is well otherwise."""
-    path = release.settings.environment(target.environment).health
-    try:
-        return f"{path} answers {release.world.get(rules.address(url, path), timeout=left(until, 5.0)).status}"
-    except Unreachable as error:
-        return error.summary
-
-
-def _result(name: str, kind: str, begun: float, details: str, *, passed: bool = False) -> ProbeResult:
-    return ProbeResult(name, kind, passed, details, round(monotonic() - begun, 3))
+    first = tuple(identity(release.world, url, path, target.version) for url in target.urls)
+    return suite._replace(stages=(first, *suite.stages))
 
 
 # -- a command ---------------------------------------------------------------------------------------------------------
