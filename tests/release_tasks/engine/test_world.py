@@ -80,6 +80,11 @@ def test_output_that_is_no_text_is_no_problem() -> None:
     QUIET.perform(Run((sys.executable, "-c", r"import sys; sys.stdout.buffer.write(b'\xff\xfe\n')")))
 
 
+def test_the_last_words_have_arrived_when_a_command_with_a_time_limit_ends() -> None:
+    code, tail = Live().command((sys.executable, "-c", "for n in range(30000): print(n)"), timeout=60)
+    assert (code, tail.splitlines()[-1]) == (0, "29999")
+
+
 def test_a_command_has_no_terminal() -> None:
     assert QUIET.command((sys.executable, "-c", "import sys; print(sys.stdout.isatty())"))[1] == "False"
 
