@@ -4,13 +4,13 @@ Computing an object is a look; moving a ref is the change, and that is the door'
 checked-out branches are never touched.
 """
 
+import os
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
-from uuid import uuid4
 
 from .errors import Conflict, UsageError
 from .remote import QUIET, failure
@@ -121,7 +121,7 @@ class Repository:
     def texts(self, commit: str, *under: str) -> dict[str, str]:
         """Path to text of the Markdown files below these folders at a commit, in two calls however many there are."""
         names = [name for name in self.files(commit, *under) if name.endswith(".md")]
-        mark = uuid4().hex
+        mark = os.urandom(16).hex()
         asked = "".join(f"{commit}:{name}\0" for name in names)
         answer = self.world.ask(("git", "-C", str(self.root), "cat-file", f"--batch={mark}", "-z"), stdin=asked)
         found = answer.out.split(f"{mark}\n")[1:]
@@ -223,6 +223,10 @@ class Repository:
                 (into / ".git" / "ready").touch()
         return into
 
+    def new_bare(self, path: Path) -> None:
+        """A bare repository of its own."""
+        self._scratch("init", "--quiet", "--bare", str(path))
+
     def _scratch(self, *args: str) -> None:
         """Git in a repository of its own: a preview's quarantine is not its object store."""
         own = ("env", "-u", "GIT_OBJECT_DIRECTORY", "-u", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
@@ -243,11 +247,14 @@ class Repository:
             return f"0 {'0' * 40}\t{path}\0"
         return f"{mode} {self.git('hash-object', '-w', '--stdin', stdin=content)}\t{path}\0"
 
-    def commit_tree(self, tree: str, parents: Sequence[str], message: str, *, date: int) -> str:
-        """A commit of this tree; the same arguments make the same commit (decided once, design idea 5)."""
+    def commit_tree(self, tree: str, parents: Sequence[str], message: str, *, date: int, by: str | None = None) -> str:
+        """A commit of this tree; the same arguments make the same commit (decided once, design idea 5).
+
+        `by` is `Name <mail>`; without it, it is by who makes commits here.
+        """
         sign = ("-S",) if self.setting("commit.gpgSign") else ()
         args = [word for parent in parents for word in ("-p", parent)]
-        return self.git("commit-tree", *sign, tree, *args, stdin=message, env=_dates(date))
+        return self.git("commit-tree", *sign, tree, *args, stdin=message, env={**_dates(date), **_names(by)})
 
     def merge(self, ours: str, theirs: str) -> str:
         """The tree of merging `theirs` into `ours`; raises `MergeConflict` that names the files."""
@@ -264,13 +271,13 @@ class Repository:
             raise failure(("merge-tree",), answer.err)
         return answer.out.split("\n", 1)[0]
 
-    def tag_object(self, name: str, commit: str, message: str, *, date: int) -> str:
+    def tag_object(self, name: str, commit: str, message: str, *, date: int, by: str | None = None) -> str:
         """An annotated tag as an object without a ref; signed where git is set up to sign tags."""
         sign = "-s" if self.setting("tag.gpgSign") or self.setting("tag.forceSignAnnotated") else "-a"
         with tempfile.TemporaryDirectory(prefix="release-tag-") as folder:
             self.git("init", "--quiet", "--bare", folder)
             objects = self.world.git_environment.get("GIT_OBJECT_DIRECTORY", str(self.objects))
-            env = {**_dates(date), "GIT_DIR": folder, "GIT_OBJECT_DIRECTORY": objects}
+            env = {**_dates(date), **_names(by), "GIT_DIR": folder, "GIT_OBJECT_DIRECTORY": objects}
             own = ("-c", f"include.path={self.common / 'config'}", "-c", "core.bare=true", "-c", "core.worktree=")
             self.git(*own[:4], "tag", sign, "-m", message, name, commit, env=env)
             return self.git("rev-parse", f"refs/tags/{name}", env=env)
@@ -288,3 +295,11 @@ def _commit(entry: str) -> Commit:
 
 def _dates(date: int) -> dict[str, str]:
     return {"GIT_AUTHOR_DATE": f"{date} +0000", "GIT_COMMITTER_DATE": f"{date} +0000"}
+
+
+def _names(by: str | None) -> dict[str, str]:
+    if by is None:
+        return {}
+    name, _, mail = by.removesuffix(">").rpartition(" <")
+    both = (("NAME", name), ("EMAIL", mail))
+    return {f"GIT_{role}_{what}": word for role in ("AUTHOR", "COMMITTER") for what, word in both}

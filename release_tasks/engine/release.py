@@ -82,8 +82,16 @@ class Release:
 
     def commits(self) -> "tuple[Commit, ...]":
         """The commits that this release brings, newest first."""
-        since = (f"^refs/tags/{self.decided.previous_tag}",) if self.decided.previous_tag else ()
-        return self.repository.log(self.decided.source_commit, *since)
+        since = self._previous()
+        return self.repository.log(self.decided.source_commit, *((f"^{since}",) if since else ()))
+
+    def _previous(self) -> str | None:
+        """The last release's commit; its tag may be on the remote alone."""
+        if self.decided.previous_tag is None:
+            return None
+        ref = f"refs/tags/{self.decided.previous_tag}"
+        refs = self.repository.remote_refs(self.decided.remote, ref, f"{ref}^{{}}")
+        return refs.get(f"{ref}^{{}}", refs.get(ref, ref))
 
     def with_target(self, commit: str) -> "Release":
         """The same release on a target branch that moved meanwhile."""

@@ -28,7 +28,7 @@ from .flow import Flow, Policy, Section
 from .journal import Journal, Notes
 from .record import dump, restore
 from .release import Fence, History, Release
-from .state import machine
+from .state import is_this_machine
 from .step import Bound, Step
 from .world import Announced, Later
 
@@ -217,8 +217,11 @@ class Runner:
         scope[step.gives] = evidence
 
     def _recorded(self, bound: Bound, key: str) -> dict[str, Any] | None:
-        event = self.journal.finished(key)
-        if event is not None and bound.step.local and event.get("machine") != machine():
+        """The event that says it is done, where what it made can be used here."""
+        event, step = self.journal.finished(key), bound.step
+        if event is None or (step.local and not is_this_machine(event.get("machine"))):
+            return None
+        if step.here is not None and not step.here(self.release, restore(step.gives, event["evidence"])):
             return None
         return event
 
@@ -227,7 +230,7 @@ class Runner:
             self.observer("announced", key, step.title)
             return
         done = {"type": step.gives.__name__, "evidence": dump(evidence), "seconds": round(seconds, 3)}
-        self.journal.queue({"event": "finished", "step": key, "title": step.title, **done, "machine": machine()})
+        self.journal.queue({"event": "finished", "step": key, "title": step.title, **done})
         self.observer("done", key, step.title)
 
     def _say_failed(self, key: str, error: ReleaseError, seconds: float) -> None:

@@ -38,6 +38,12 @@ def machine() -> str:
     return path.read_text(encoding="utf-8")
 
 
+def is_this_machine(name: object) -> bool:
+    """Whether this is our machine's id; none is made for the answer."""
+    path = state_home() / "machine"
+    return path.is_file() and path.read_text(encoding="utf-8") == name
+
+
 def who() -> dict[str, object]:
     """Host, process and command of this process, for the journal and for lock messages."""
     return {"host": socket.gethostname(), "machine": machine(), "pid": os.getpid(), "python": sys.version.split()[0]}

@@ -50,6 +50,8 @@ class Step(Generic[P, T_co]):
     function: Callable[..., T_co]
     local: bool = False
     """Its product lies on the machine that made it: another machine that continues makes it again."""
+    here: Callable[[Release, Any], bool] | None = None
+    """Whether what it made can be used in this clone; where it cannot, it is made again."""
 
     @property
     def name(self) -> str:
@@ -124,6 +126,11 @@ def step(function: Callable[..., T_co], /) -> Step[..., T_co]:
 def local(made: Step[P, T_co]) -> Step[P, T_co]:
     """Mark a step whose product lies on one machine."""
     return replace(made, local=True)
+
+
+def made_again_unless(here: Callable[[Release, Any], bool]) -> Callable[[Step[P, T_co]], Step[P, T_co]]:
+    """Mark a step whose product may be missing in another clone that continues."""
+    return lambda made: replace(made, here=here)
 
 
 def collect(*modules: ModuleType) -> dict[str, Step[..., object]]:

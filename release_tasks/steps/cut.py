@@ -4,9 +4,8 @@ from datetime import date
 
 from ..engine.change import Run
 from ..engine.errors import Conflict
-from ..engine.git import Repository
 from ..engine.release import Release
-from ..engine.step import step
+from ..engine.step import made_again_unless, step
 from ..evidence import Merged
 from ..rules.changelog import extract, insert, section
 from ..rules.history import read
@@ -14,6 +13,15 @@ from ..rules.history import read
 NOWHERE = "0" * 40
 
 
+def is_here(release: Release, merged: Merged) -> bool:
+    """Whether this clone has what was cut, or can get it: until the push only the clone that made it has it."""
+    repo, remote = release.repository, release.decided.remote
+    if not repo.has(merged.commit):
+        repo.fetch(remote, *repo.remote_refs(remote, f"refs/tags/{merged.tag}").values())
+    return repo.has(merged.commit)
+
+
+@made_again_unless(is_here)
 @step
 def cut(release: Release) -> Merged:
     """Cut release/X.Y.Z with version and changelog, and compute its merge into the target."""
@@ -22,13 +30,9 @@ def cut(release: Release) -> Merged:
     tree = repo.edit(decided.source_commit, files)
     made = _branch(release, tree, f"chore(release): {release.version}")
     merged_tree = repo.merge(decided.target_commit, made)
-    commit = _same_or_new(
-        repo,
-        None,
-        merged_tree,
-        (decided.target_commit, made),
-        f"Merge branch 'release/{release.version}'",
-        decided.date,
+    message = f"Merge branch 'release/{release.version}'"
+    commit = repo.commit_tree(
+        merged_tree, (decided.target_commit, made), message, date=decided.date, by=decided.initiator
     )
     return Merged(
         branch=f"release/{release.version}",
@@ -60,7 +64,7 @@ def _branch(release: Release, tree: str, message: str) -> str:
     repo, decided = release.repository, release.decided
     ref = f"refs/heads/release/{release.version}"
     before = repo.commit(ref)
-    made = _same_or_new(repo, before, tree, (decided.source_commit,), message, decided.date)
+    made = _same_or_new(release, before, tree, (decided.source_commit,), message)
     if before not in (None, made) and decided.blocked is None:
         raise Conflict(
             f"{ref} was moved by somebody else", fix=f"git branch -D release/{release.version} where nobody needs it"
@@ -73,10 +77,9 @@ def _branch(release: Release, tree: str, message: str) -> str:
     return release.world.ensure(lambda: made if repo.commit(ref) == made else None, Run(argv), made)
 
 
-def _same_or_new(
-    repo: Repository, there: str | None, tree: str, parents: tuple[str, ...], message: str, day: int
-) -> str:
+def _same_or_new(release: Release, there: str | None, tree: str, parents: tuple[str, ...], message: str) -> str:
     """The commit that is there if it says the same (a signature may differ each time), else a new one."""
+    repo, decided = release.repository, release.decided
     if there is not None and repo.same_commit(there, tree, parents, message):
         return there
-    return repo.commit_tree(tree, parents, message, date=day)
+    return repo.commit_tree(tree, parents, message, date=decided.date, by=decided.initiator)

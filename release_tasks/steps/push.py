@@ -13,9 +13,8 @@ def push(release: Release, merged: Merged, passed: Passed, confirmed: Confirmed)
     repo, decided = release.repository, release.decided
     ref, tag = f"refs/heads/{merged.target}", f"refs/tags/{merged.tag}"
     wanted = Pushed(decided.remote, merged.commit, merged.tag)
-    refs = {
-        tag: repo.tag_object(merged.tag, merged.commit, f"{release.version}\n\n{merged.changelog}", date=decided.date)
-    }
+    text = f"{release.version}\n\n{merged.changelog}"
+    refs = {tag: repo.tag_object(merged.tag, merged.commit, text, date=decided.date, by=decided.initiator)}
     if decided.remote == "." and merged.target in repo.checked_out():
         release.world.say(
             f"{merged.target} is checked out and left alone; to catch up: git merge --ff-only {merged.tag}"
