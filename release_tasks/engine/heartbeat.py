@@ -66,6 +66,8 @@ def stopped(pid: int) -> bool:
 def main(root: str, remote: str, prefix: str, release: str, holder: str, interval: str) -> None:
     """Beat until the pipe closes or somebody else has the release."""
     journal = Journal(Repository(Path(root), Live(say=lambda line: None)), remote, prefix, release, holder=holder)
+    if journal.lost(journal.load().events[-1:]):
+        return
     parent = os.getppid()
     while not select.select([sys.stdin], [], [], float(interval))[0]:
         if stopped(parent):
@@ -73,7 +75,7 @@ def main(root: str, remote: str, prefix: str, release: str, holder: str, interva
         try:
             journal.append({"event": "alive"})
         except ReleaseError:
-            if journal.lost(journal.events):
+            if journal.lost(journal.events[-1:]):
                 return  # the release itself finds out at its next push
         if os.getppid() != parent:
             return

@@ -12,17 +12,18 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from time import time
 from typing import IO, Any
-from uuid import uuid4
 
 from .change import Change, Push
 from .errors import Locked, Rejected
 from .git import Repository
 from .remote import push
-from .state import who
+from .state import machine, who
 from .world import opened
 
 Event = dict[str, Any]
 ATTEMPTS = 5
+TAKEN = frozenset({"evicted", "continued", "aborted"})
+"""What another process says when it takes a release away."""
 
 
 class Notes:
@@ -81,7 +82,7 @@ class Journal(Notes):
         self.remote = remote
         self.prefix = prefix
         self.id = release
-        self.holder = holder or uuid4().hex
+        self.holder = holder or os.urandom(16).hex()
         self.ref = f"{prefix}/journal/{release}"
         self.file = repository.common / "release" / f"{release}.jsonl"
         self.log = self.file.with_suffix(".log")
@@ -100,8 +101,9 @@ class Journal(Notes):
             self._fetch()
         return self
 
-    def _catch_up(self) -> None:
-        """Take up lines that another process of this release (the heartbeat) wrote to the file."""
+    def _catch_up(self) -> tuple[Event, ...]:
+        """Take up lines that another process of this release (the heartbeat) wrote to the file; returns them."""
+        before = len(self._events)
         text = self.file.read_text(encoding="utf-8") if self.file.is_file() else ""
         lines = text.split("\n")[:-1]  # a torn last line never counts
         for line in lines[self._lines_read :]:
@@ -109,6 +111,7 @@ class Journal(Notes):
             self._events.append(event)
             self.tip = commit or self.tip
         self._lines_read = len(lines)
+        return tuple(self._events[before:])
 
     def _fetch(self) -> tuple[Event, ...]:
         """Take up events that the remote has and this machine has not; returns them."""
@@ -123,6 +126,10 @@ class Journal(Notes):
 
     # -- writing -----------------------------------------------------------------------------------------------------
 
+    def queue(self, event: Event) -> None:
+        """Keep an event until the next append, with the machine whose it is."""
+        super().queue({**event, "machine": machine()})
+
     def append(self, *events: Event, also: Mapping[str, str] | None = None) -> None:
         """Push the queued events and these, with refs that move in the same push or not at all.
 
@@ -132,7 +139,8 @@ class Journal(Notes):
         wanted = [self._stamped(event) for event in (*self._queued, *events)]
         with self._exclusive():
             for _ in range(ATTEMPTS):
-                self._catch_up()
+                if self.lost(self._catch_up()):  # the heartbeat saw it first
+                    raise self._taken()
                 commits = self._chain(wanted)
                 try:
                     self._push({**dict(also or {}), self.ref: commits[-1]}, self.remote)
@@ -170,15 +178,13 @@ class Journal(Notes):
     def note(self, event: Event) -> None:
         """Write an event to the local file alone; raises `Locked` where this release was taken away meanwhile."""
         with self._exclusive():
-            before = len(self._events)
-            self._catch_up()
-            if self.lost(tuple(self._events[before:])):
+            if self.lost(self._catch_up()):
                 raise self._taken()
             self._write(None, self._stamped(event))
         self.heard()
 
     def _stamped(self, event: Event) -> Event:
-        return {"at": self.repository.world.now(), **event, "holder": self.holder, "nonce": uuid4().hex}
+        return {"at": self.repository.world.now(), **event, "holder": self.holder, "nonce": os.urandom(16).hex()}
 
     def _write(self, commit: str | None, event: Event) -> None:
         with self.file.open("a+b") as file:
@@ -205,10 +211,12 @@ class Journal(Notes):
         return any(event["holder"] != self.holder for event in events)
 
     def _taken(self) -> Locked:
-        by = next(event for event in reversed(self._events) if event["holder"] != self.holder)
-        what = {"evicted": "evicted", "ended": "aborted", "continued": "continued"}.get(by["event"], "taken over")
+        others = [event for event in self._events if event["holder"] != self.holder]
+        words = [event.get("status", event["event"]) for event in others]
+        what = next((word for word in words if word in TAKEN), "taken over")
+        by = next((event["host"] for event in others if "host" in event), "another process")
         return Locked(
-            f"this release was {what} by {by.get('host', 'another process')} meanwhile; nothing more is pushed",
+            f"this release was {what} by {by} meanwhile; nothing more is pushed",
             fix="invoke status",
         )
 
