@@ -25,6 +25,8 @@ from .project import Project
 
 REPOSITORY = "repository"
 INSISTENCE = 50
+FIRST_WORD = 30
+"""Tenths of a second that a release may take from its file lock to its first event."""
 Maker = Callable[[Decided, Settings], Flow]
 
 
@@ -76,6 +78,7 @@ class Attempt:
         self.project = project
         self.decided = decided
         self._watch = watch or (lambda decided, flow: None)
+        project.bring(decided.remote, decided.source_commit, decided.target_commit)
         self.settings = project.settings_at(decided.source_commit)
         self.flow = make(decided, self.settings)
         check_options(self.flow, self.settings)
@@ -136,11 +139,20 @@ class Attempt:
         try:
             self._machine.take(say=world.say, wait=world.wait)
         except Locked:
-            known = self.project.locks.holder(self.decided.id)
+            known = self._holder()
             if known is None:
                 raise
             raise known from None
         world.inherited = (self._machine.descriptor,)
+
+    def _holder(self) -> Locked | None:
+        """Who has this release, since when and at which step; None where nothing is heard of it for a moment."""
+        for _ in range(FIRST_WORD):
+            known = self.project.locks.holder(self.decided.id)
+            if known is not None:
+                return known
+            self.project.world.wait(0.1)
+        return None
 
     # -- running it --------------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from .catalogue import all_steps
 from .decide import HERE, Call, Unreleased, decide, find_target, remote_of
-from .engine.errors import Locked, UsageError
+from .engine.errors import Locked, OutsideFailed, Stopped, Unreachable, UsageError
 from .engine.git import Repository
 from .engine.journal import Event
 from .engine.lock import Locks, is_whole, journal_events
@@ -52,8 +52,9 @@ class Project:
             return remote
         bare = self.world.place(self.folder / "journal.git")
         if not (bare / "HEAD").is_file():
+            bare = self.world.own(bare)
             bare.mkdir(parents=True, exist_ok=True)
-            self.repository.git("init", "--quiet", "--bare", str(bare))
+            self.repository.new_bare(bare)
         return str(bare)
 
     @cached_property
@@ -109,6 +110,21 @@ class Project:
         remote = remote_of(self.repository, self.settings)
         target = find_target(self.repository, self.settings, remote, None)
         return remote, target.name, target.commit
+
+    def bring(self, remote: str, *commits: str) -> None:
+        """See that these commits are here; raises `Stopped` where neither this clone nor the remote has them."""
+        missing = [commit for commit in commits if not self.repository.has(commit)]
+        if not missing or remote == HERE:
+            return
+        try:
+            self.repository.fetch(remote, *missing)
+        except Unreachable:
+            raise
+        except OutsideFailed as error:
+            raise Stopped(
+                f"{', '.join(each[:10] for each in missing)} is neither in this clone nor on {remote}: {error.summary}",
+                fix="continue in the clone that has it, or end it: invoke release --abort --reason TEXT",
+            ) from None
 
     def settings_at(self, commit: str) -> Settings:
         """The settings as they are in a commit: what is released says how it is released."""

@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time
 from typing import Any, NamedTuple
 
 from .errors import Locked, Rejected
@@ -84,11 +84,15 @@ class Locks:
                     raise self.refusal(lock)
                 also.update(self._eviction(str(lock.holder), journal))
             also[self._ref(lock.scope)] = self._next(lock, journal.id)
-        fence = max(lock.fence for lock in held.values()) + 1
+        fence, new = max(lock.fence for lock in held.values()) + 1, journal.tip is None
         try:
             journal.append({**event, "scopes": list(scopes), "fence": fence, **who()}, also=also)
         except Rejected:
             raise self.refusal(next(iter(self.read(*scopes).values()))) from None
+        except Locked:
+            if not new:
+                raise
+            raise self._alive(journal.id) from None  # somebody began one of this name in the same second
         return fence
 
     def _next(self, lock: Held, release: str | None) -> str:
@@ -164,6 +168,10 @@ class Locks:
     def _alive(self, release: str) -> Locked:
         return self.refusal(Held("repository", None, release, 0))
 
+    def holder(self, release: str) -> Locked | None:
+        """The refusal that names this release as the holder; None where it has not said its first word yet."""
+        return self._alive(release) if self._tip(release) else None
+
 
 def journal_events(repository: Repository, remote: str, prefix: str, release: str) -> list[Event]:
     """The events of a release as the remote has them; a single `unknown` one where it has none."""
@@ -199,7 +207,7 @@ class MachineLock:
             raise
         file.seek(0)
         file.truncate()
-        file.write(json.dumps({**who(), "born": _born(os.getpid())}))
+        file.write(json.dumps({**who(), "born": _born(os.getpid()), "at": time()}))
         file.flush()
         self._file = file
         return self
@@ -210,7 +218,8 @@ class MachineLock:
             holder = self._holder(file)
             if _lives(holder):
                 raise Locked(
-                    f"{self.path.name} is running on this machine (process {holder.get('pid')})",
+                    f"{self.path.name} is running on this machine (process {holder.get('pid')}) "
+                    f"since {_clock(float(holder.get('at', 0)))}",
                     fix="wait for it, or end it: invoke release --abort --reason TEXT",
                 )
             if monotonic() > end:
