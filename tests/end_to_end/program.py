@@ -69,9 +69,11 @@ def running(clone: Clone, *words: str, env: Mapping[str, str] | None = None) -> 
     try:
         yield found
     finally:
-        if found.process.poll() is None:
-            found.process.kill()
-            found.process.communicate()
+        found.process.kill()
+        for stream in (found.process.stdout, found.process.stderr):
+            if stream is not None:
+                stream.close()
+        found.process.wait()
 
 
 def until(true: Callable[[], Any], seconds: float = 30.0) -> None:
