@@ -64,8 +64,8 @@ class Killer:
             self._arm()
             return command(world, ("sh", "-c", f'sleep {SLOW}; exec "$@"', "slow", *argv), **more)
 
-        Live.perform = counted  # type: ignore[method-assign]
-        Live.command = slowed  # type: ignore[method-assign]
+        Live.perform = counted  # type: ignore[method-assign,assignment]
+        Live.command = slowed  # type: ignore[method-assign,assignment]
 
     def _arm(self) -> None:
         """A process of its own kills us when the command is half-way; with `group` the command too."""

@@ -102,7 +102,8 @@ def test_a_push_that_landed_unseen_is_not_written_twice(python_project: Clone, m
     """The network broke after the server had taken it: the remote says no to the second try, and has our nonce."""
     first = journal(python_project)
     first.append({"event": "decided"})
-    send, seen = first._push, []
+    send = first._push
+    seen: list[dict[str, str]] = []
 
     def breaking(refs: dict[str, str], remote: str) -> None:
         send(refs, remote)

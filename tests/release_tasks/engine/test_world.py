@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 
 import pytest
 
@@ -119,10 +120,10 @@ def test_a_preview_answers_with_the_wanted_state() -> None:
 
 def test_a_preview_that_cannot_know_goes_blind_where_somebody_looks() -> None:
     world = DryRun(say=lambda line: None)
-    later = world.ensure(lambda: None, Call("build", lambda: None))
+    later: Any = world.ensure(lambda: None, Call("build", lambda: None))
     with pytest.raises(Announced):
-        _ = later.artifacts  # type: ignore[attr-defined]
-    assert world.when_known(lambda: later.artifacts) is None  # type: ignore[attr-defined]
+        _ = later.artifacts
+    assert world.when_known(lambda: later.artifacts) is None
     world.close()
 
 
