@@ -1,7 +1,7 @@
 """`make demo`: release the example service for real, then catch a bad version and take it back.
 
 Everything is real and on this machine: a git remote, Traefik, supervisord, the service, a load of 150 requests a second
-that never tries twice. State, cache, git identity and configuration are scratch; nothing is left running or lying about.
+that never tries twice. State, cache, git identity and configuration are scratch; nothing is left over or running.
 The windows, minutes in earnest, are seconds here. What it shows it also asserts; it ends with 1 where that fails.
 """
 
