@@ -24,7 +24,8 @@ from release_tasks.engine.git import Repository
 from release_tasks.engine.journal import Notes
 from release_tasks.engine.release import Decided, Fence, History, Release
 from release_tasks.engine.settings import Retry, Settings
-from release_tasks.engine.step import Step
+from release_tasks.engine.state import machine
+from release_tasks.engine.step import Step, local
 from release_tasks.engine.world import DryRun, Live, World
 
 
@@ -232,6 +233,42 @@ def test_killed_while_it_went_back_it_goes_on_going_back() -> None:
 def test_one_section_does_not_see_the_evidence_of_another() -> None:
     with pytest.raises(UsageError, match="production/use needs Made: nothing before it gives it"):
         Flow(Section("staging", (make(),)), Section("production", (use(),)))
+
+
+def test_what_one_section_found_is_not_there_in_the_next() -> None:
+    @step
+    def perhaps(release: Release, made: Made | None) -> Used:
+        """Use it where it is there."""
+        return Used(made.number if made else 0)
+
+    flow = Flow(Section("staging", (make(number=4), perhaps())), Section("production", (perhaps(),)))
+    _, notes = run(flow)
+    found = [notes.finished(f"{name}/perhaps")["evidence"] for name in ("staging", "production")]  # type: ignore[index]
+    assert found == [{"number": 4}, {"number": 0}]
+
+
+def test_a_step_runs_under_each_of_its_names() -> None:
+    """Smoke tests run on the idle side, and again after traffic moved: the second is not the first's evidence."""
+    flow = Flow(Section("staging", (look().named("look-idle"), shift(), look().named("look-live"))))
+    error, notes = run(flow)
+    assert error is None
+    assert calls == ["look", "shift", "look"]
+    assert notes.finished("staging/look-live") is not None
+
+
+@pytest.mark.parametrize(
+    ("made", "where", "called"),
+    [(local(make), "here", []), (local(make), "elsewhere", ["make"]), (make, "elsewhere", [])],
+    ids=["its own", "of another machine", "of another machine, but everywhere"],
+)
+def test_what_another_machine_made_for_itself_is_made_again_here(
+    made: Step[Any, Any], where: str, called: list[str]
+) -> None:
+    here = {"here": machine(), "elsewhere": "another"}[where]
+    events = tuple({**event, "machine": here} for event in run(Flow(make()))[1].events if event["event"] == "finished")
+    calls.clear()
+    run(Flow(made()), Notes(events))
+    assert calls == called
 
 
 def test_a_section_is_entered_with_its_own_fencing_number() -> None:
