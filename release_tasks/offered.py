@@ -4,9 +4,10 @@ What a preview does not make is offered as a reason to skip.
 """
 
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .engine.change import Remove, Run, Write
 from .engine.errors import UsageError
@@ -16,8 +17,13 @@ from .engine.state import cache_home
 from .evidence import Built, Merged
 from .rules.history import read
 from .rules.notes import notes, render
+from .rules.probes import declared
 from .rules.records import FALLBACK
+from .rules.smoke_command import words
 from .rules.test_environment import environment_name, requirement
+
+if TYPE_CHECKING:
+    from gates.settings import GateSettings
 
 BLOCKING = ("must-fix", "blocker")
 
@@ -38,6 +44,33 @@ def offered_facts(release: Release, merged: Merged, built: Built, root: Path) ->
     artifacts = world.when_known(lambda: _artifacts(release, built))
     offered["artifacts"] = artifacts if artifacts is not None else then()
     return offered
+
+
+def gate_settings(release: Release, root: Path) -> "GateSettings":
+    """The gates' settings of the judged commit, for this release's milestone.
+
+    A project without smoke tests of its own is smoke-tested as its first environment is: by probes, or by a command.
+    """
+    from gates.settings import read_settings
+    from gates.suites import FOLDERS
+
+    found = replace(read_settings(root), milestone=release.decided.milestone)
+    own = found.suites["smoke"]
+    has_tests = own.command or own.folder or own.report or any((root / each).is_dir() for each in FOLDERS["smoke"])
+    if has_tests or not release.settings.environments:
+        return found
+    return replace(found, suites={**found.suites, "smoke": replace(own, command=_smoke_command(release))})
+
+
+def _smoke_command(release: Release) -> tuple[str, ...]:
+    """What smoke-tests the running artifact; our own package is found wherever it was copied to."""
+    given = declared(release.settings, DEVELOPMENT)
+    if isinstance(given, str):
+        return words(given, production=False)
+    package, place = str(__package__), Path(__file__).parent
+    home = place.parents[package.count(".")]
+    probes = (sys.executable, "-m", package, "probe", "--url={url}", "--junit={junit}")
+    return ("env", f"PYTHONPATH={home}", *probes)
 
 
 def then() -> Exception:

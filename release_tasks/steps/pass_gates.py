@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,16 +43,15 @@ def _check(
 ) -> "GateCheck":
     """Judge the checkout at `root`, with all that a release offers."""
     from gates.gate_check import check_gates
-    from gates.settings import read_settings
 
     from ..engine.mistakes import told
-    from ..offered import offered_facts
+    from ..offered import gate_settings, offered_facts
 
     world = release.world
     with told(), _smoke_target(release, built, platform) as target:
         return check_gates(
             root,
-            settings=replace(read_settings(root), milestone=release.decided.milestone),
+            settings=gate_settings(release, root),
             offered={**offered_facts(release, merged, built, root), **target, "fresh": fresh},
             partial=world.judges_partly,
             tell=lambda judged: release.note({"event": "gate", **_scrubbed(judged, world.redact)._asdict()}),
@@ -62,27 +60,29 @@ def _check(
 
 @contextmanager
 def _smoke_target(release: Release, built: Built, platform: Platform) -> Iterator[dict[str, Any]]:
-    """The built artifact runs meanwhile; where it does not come up, the smoke gate cannot tell, and says why."""
-    from gates.result import Unjudged, unknown
-
-    from ..offered import start, then
-
+    """The built artifact runs meanwhile, and is ended also where it never came up."""
     if not release.settings.environments:
         yield {}
         return
     world = release.world
     try:
+        yield {"smoke_target": _target(release, built, platform)}
+    finally:
+        world.when_known(lambda: world.verify("stop the artifact", lambda: platform.down(DEVELOPMENT)))
+
+
+def _target(release: Release, built: Built, platform: Platform) -> object:
+    """Where the artifact answers; where it does not come up, the smoke gate cannot tell, and says why."""
+    from gates.result import Unjudged, unknown
+
+    from ..offered import start, then
+
+    world = release.world
+    try:
         url = world.when_known(lambda: world.verify("start the artifact", lambda: start(release, built, platform)))
     except VerificationFailed as error:
-        url = None
-        target: object = Unjudged(unknown(f"the built artifact does not come up: {error.summary}", fix=error.fix))
-    else:
-        target = url or then()
-    try:
-        yield {"smoke_target": target}
-    finally:
-        if url:
-            platform.down(DEVELOPMENT)
+        return Unjudged(unknown(f"the built artifact does not come up: {error.summary}", fix=error.fix))
+    return url or then()
 
 
 def _scrubbed(judged: "Judged", redact: Callable[[str], str]) -> Row:
