@@ -52,7 +52,6 @@ class Project:
             return remote
         bare = self.world.place(self.folder / "journal.git")
         if not (bare / "HEAD").is_file():
-            bare = self.world.own(bare)
             bare.mkdir(parents=True, exist_ok=True)
             self.repository.new_bare(bare)
         return str(bare)

@@ -226,10 +226,6 @@ class Live:
     judges_partly = False
     """Whether gates that cannot run here are left out of the verdict."""
 
-    def own(self, path: Path) -> Path:
-        """Where this run may write what is to lie there: a preview has a place of its own."""
-        return path
-
     def when_known(self, look: Callable[[], T]) -> T | None:
         """What a look answers; in a preview None where it cannot be known yet."""
         return look()
@@ -376,10 +372,6 @@ class DryRun(Live):
     def verify(self, title: str, action: Callable[[], T]) -> T:
         """A preview looks at no running environment."""
         raise Announced(title)
-
-    def own(self, path: Path) -> Path:
-        """A place in the scratch folder."""
-        return self.scratch / path.name
 
     judges_partly = True
 
