@@ -1,11 +1,13 @@
 """The steps there are: found in `steps/` and in modules that the settings name."""
 
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
 
 from . import steps
 from .engine.errors import UsageError
+from .engine.settings_file import OWN, SHARED, named_modules
 from .engine.step import Step, collect
 
 
@@ -18,6 +20,18 @@ def modules_of(package: ModuleType) -> tuple[ModuleType, ...]:
 def all_steps(*more: str) -> dict[str, Step[..., object]]:
     """The steps by name, with those in further modules by dotted path; raises `UsageError` for a missing module."""
     return collect(*modules_of(steps), *(_named(name) for name in more))
+
+
+def steps_here(folder: Path) -> dict[str, Step[..., object]]:
+    """The steps of the project that a folder is in: ours, and those in the modules that its settings name."""
+    root = next(
+        (each for each in (folder, *folder.parents) if (each / OWN).is_file() or (each / SHARED).is_file()), folder
+    )
+
+    def read(name: str) -> str | None:
+        return (root / name).read_text(encoding="utf-8") if (root / name).is_file() else None
+
+    return all_steps(*named_modules(read))
 
 
 def _named(name: str) -> ModuleType:

@@ -13,9 +13,9 @@ from invoke.program import Program
 from invoke.tasks import Task
 
 from . import commands
-from .catalogue import all_steps, modules_of
+from .catalogue import modules_of, steps_here
 from .engine.command import Command, Outcome, collect_commands
-from .engine.errors import Exit
+from .engine.errors import Exit, ReleaseError
 from .engine.frontends import Manner, task
 from .engine.step import Step
 
@@ -26,7 +26,17 @@ def all_commands() -> dict[str, Command]:
 
 
 def namespace() -> Collection:
-    """All tasks for a tasks.py: the commands, and each step on its own."""
+    """All tasks for a tasks.py: the commands, and each step on its own, also of modules that the settings name.
+
+    What is wrong with these is told as a usage error by whoever loads the tasks.
+    """
+    try:
+        return _collected()
+    except ReleaseError as error:
+        raise InvokeExit(f"error: {error}", code=int(error.exit)) from None
+
+
+def _collected() -> Collection:
     root = Collection()
     groups: dict[str, Collection] = {}
     for name, command in all_commands().items():
@@ -36,7 +46,7 @@ def namespace() -> Collection:
     for inner in groups.values():
         root.add_collection(inner)
     taken = {each.name for each in root.tasks.values()}
-    for step in all_steps().values():
+    for step in steps_here(Path.cwd()).values():
         if step.name not in taken:
             root.add_task(_step_task(step))
     return root
@@ -117,4 +127,13 @@ def main() -> None:
         number = version("release-tasks")
     except PackageNotFoundError:  # copied
         number = "unknown"
-    Suite(version=number, namespace=namespace(), name="release-tasks", binary="release-tasks").run()
+    try:
+        tasks = namespace()
+    except InvokeExit as end:
+        sys.exit(_told(end))
+    Suite(version=number, namespace=tasks, name="release-tasks", binary="release-tasks").run()
+
+
+def _told(end: InvokeExit) -> int:
+    print(end.message, file=sys.stderr)
+    return end.code

@@ -14,6 +14,7 @@ from .engine.journal import Event
 from .engine.lock import Locks, is_whole, journal_events
 from .engine.release import Decided
 from .engine.settings import Settings, project_name, read_settings
+from .engine.settings_file import named_modules
 from .engine.state import project_key, state_home
 from .engine.world import World
 
@@ -132,10 +133,7 @@ class Project:
 
 def settings_of(read: Callable[[str], str | None]) -> Settings:
     """Settings, with the tables that steps have in them; modules with further steps are found through them."""
-    from .engine.settings import source  # the table alone: steps must be known before it can be validated
-
-    named = source(read)[1].get("steps", ())
-    return read_settings(read, steps=all_steps(*named))
+    return read_settings(read, steps=all_steps(*named_modules(read)))
 
 
 def last_decided(events: Sequence[Mapping[str, Any]]) -> Decided:

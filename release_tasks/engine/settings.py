@@ -5,8 +5,7 @@ for (main branch, version, tests, build backend). Every mistake is reported at o
 """
 
 import re
-import tomllib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from typing import Any, Literal
 
@@ -14,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from .errors import UsageError
 from .ports import DEVELOPMENT
+from .settings_file import SHARED, Read, parse, source
 
 ProbeKind = Literal["api", "database", "external", "login", "path"]
 
@@ -180,7 +180,7 @@ class Settings(Model):
         return self.environments[name]
 
 
-def read_settings(read: Callable[[str], str | None], *, steps: Collection[str] = ()) -> Settings:
+def read_settings(read: Read, *, steps: Collection[str] = ()) -> Settings:
     """The settings of a project; `read` answers the text of one of its files, `steps` are names that may have a table.
 
     Raises `UsageError` that lists every mistake with file and line.
@@ -195,26 +195,10 @@ def read_settings(read: Callable[[str], str | None], *, steps: Collection[str] =
         raise UsageError(f"settings are not valid:\n{mistakes}", fix=f"mend {path}") from None
 
 
-def project_name(read: Callable[[str], str | None], settings: Settings, folder: str) -> str:
+def project_name(read: Read, settings: Settings, folder: str) -> str:
     """The project's name: the setting, else pyproject.toml's, else the folder's."""
-    declared = _parse("pyproject.toml", read("pyproject.toml") or "").get("project", {}).get("name")
+    declared = parse(SHARED, read(SHARED) or "").get("project", {}).get("name")
     return settings.name or declared or folder
-
-
-def source(read: Callable[[str], str | None]) -> tuple[str, dict[str, Any], str]:
-    """Where the settings are written: the file, its table, its text; release.toml wins."""
-    own = read("release.toml")
-    if own is not None:
-        return "release.toml", _parse("release.toml", own), own
-    text = read("pyproject.toml") or ""
-    return "pyproject.toml", _parse("pyproject.toml", text).get("tool", {}).get("release", {}), text
-
-
-def _parse(name: str, text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{name} is not valid TOML: {error}", fix=f"mend {name}") from None
 
 
 def _say(error: Any) -> str:

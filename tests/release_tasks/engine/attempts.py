@@ -29,9 +29,9 @@ def journal(clone: Clone, release: str = "release-1") -> Journal:
     return Journal(repository(clone), "origin", "refs/release", release)
 
 
-def locks(clone: Clone) -> Locks:
+def locks(clone: Clone, settings: Settings = QUICK) -> Locks:
     """The locks as this clone sees them."""
-    return Locks(repository(clone), "origin", QUICK)
+    return Locks(repository(clone), "origin", settings)
 
 
 def on_another_machine(monkeypatch: pytest.MonkeyPatch, home: Path, name: str = "elsewhere") -> None:
