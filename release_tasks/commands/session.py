@@ -18,6 +18,9 @@ if TYPE_CHECKING:  # listing stays fast
     from ..views.progress import Progress
     from ..views.timeline import Events
 
+SUMMARY = "GITHUB_STEP_SUMMARY"
+"""The environment variable by which CI names the file of its summary page."""
+
 
 @dataclass(frozen=True)
 class Session:
@@ -57,8 +60,26 @@ def ran(attempt: "Attempt", error: ReleaseError | None) -> Outcome:
     code = Exit.DONE if error is None else error.exit
     text = status(events, [key for key, _ in attempt.flow.keyed()])
     reports = described(events)["reports"]
+    _summarize(attempt)
     text += f"\nreports:  {', '.join(map(str, reports))}" if isinstance(reports, list) and reports else ""
     return Outcome(text if error is None else f"{text}\n{error}", described(events, int(code)), int(code))
+
+
+def _summarize(attempt: "Attempt") -> None:
+    """Put a page for CI at the end of the file that it names, where it names one."""
+    from ..engine.change import Write
+    from ..views.summary import step_summary
+
+    named = os.environ.get(SUMMARY)
+    if not named:
+        return
+    world, path = attempt.project.world, Path(named)
+    page, before = world.redact(step_summary(attempt.journal.events)), world.read(path) or ""
+    there = Write(path, f"{before}{page}")
+    try:
+        world.ensure(lambda: path if (world.read(path) or "").endswith(page) else None, there, path)
+    except OSError as error:  # how the release ended stays as it is
+        world.say(f"no summary was written for CI: {error}")
 
 
 def described(events: "Events", code: int = 0) -> dict[str, object]:
