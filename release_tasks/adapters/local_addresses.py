@@ -14,8 +14,8 @@ from .local_site import Addresses, Site
 PORTS = range(20_000, 30_000)
 """Below the kernel's range for outgoing connections, so that a port stays free while its instance restarts."""
 
-SOCKET_LIMIT = 107
-"""Bytes that a UNIX socket's path may have on Linux."""
+SOCKET_LIMIT = 107 - len(".4194304")
+"""Bytes that our socket's path may have: Linux takes 107, and supervisord binds it with its process id added."""
 
 
 def choose(site: Site, port: int | None) -> Addresses:
@@ -23,9 +23,8 @@ def choose(site: Site, port: int | None) -> Addresses:
     kept = site.addresses()
     traffic = port or (kept.traffic if kept else free_port())
     metrics = kept.metrics if kept and kept.metrics != traffic else free_port(traffic)
-    if kept and Path(kept.socket).parent.is_dir():
-        return Addresses(traffic, metrics, kept.socket)
-    return Addresses(traffic, metrics, str(socket_path(site.folder)))
+    lies = kept is not None and Path(kept.socket).parent.is_dir()
+    return Addresses(traffic, metrics, kept.socket if kept and lies else str(socket_path(site.folder)))
 
 
 def free_port(*taken: int) -> int:

@@ -45,6 +45,7 @@ def deploy(
 
 def settle(sides: Sides, alone: Alone) -> None:
     """Remove the virtual environments that neither the side with the traffic nor the one for rollback runs in."""
+    alone.enter()
     site = sides.site
     used = {site.runtime(declared.digest) for declared in site.declared().values()}
     for runtime in sorted(set(site.runtimes.glob("*")) - used):
@@ -89,8 +90,8 @@ def _make_room(sides: Sides, alone: Alone, old: Declared | None, drain: float) -
     now = sides.site.world.now()
     drained = min(now, sides.site.traffic_file.stat().st_mtime) + drain
     others = [each for each in sides.exposed() if each.side != old.side]
-    sides.traffic.serve(alone, others, live=sides.live())
-    sides.end(alone, old, not_before=drained)
+    sides.traffic.serve(alone, others, live=sides.live(), not_before=drained)
+    sides.end(alone, old)
 
 
 def _declare(
@@ -101,8 +102,7 @@ def _declare(
     ports: tuple[int, ...] = ()
     while len(ports) < given.instances:
         ports = (*ports, free_port(*taken, *ports))
-    log = sides.supervisor.log_file
-    since = log.stat().st_size if log.is_file() else 0
+    since = sides.supervisor.log_length()
     return Declared(
         side, version, wheel.sha256, ports, given.start or "", given.env, given.health, given.version, since
     )

@@ -5,20 +5,17 @@ cannot adopt them: so before one is started, everything that carries this enviro
 """
 
 import shlex
-import socket
 from collections.abc import Callable, Mapping
-from http.client import HTTPConnection
 from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple
-from xmlrpc.client import Error, Fault, ServerProxy, Transport
 
 from ..engine.change import Write
 from ..engine.errors import OutsideFailed, Unreachable
-from ..engine.world import opened, write_whole
+from ..engine.world import write_whole
+from .local_rpc import Server, call
 from .local_site import Site
 
-RPC_TIMEOUT = 30.0
 START_PATIENCE = 15.0
 POLL = 0.02
 UP = ("STARTING", "RUNNING")
@@ -85,6 +82,7 @@ def _section(program: Program, seal: str) -> str:
 command={_plain(shlex.join(program.argv))}
 environment=RELEASE_SEAL="{seal}"
 autorestart=true
+startretries=100
 stopwaitsecs=5
 stopasgroup=true
 killasgroup=true
@@ -118,6 +116,18 @@ class Supervisor:
     def log_file(self) -> Path:
         """Its log."""
         return self.site.log_file("supervisord")
+
+    def log_length(self) -> int:
+        """How long its log is, in bytes."""
+        return self.log_file.stat().st_size if self.log_file.is_file() else 0
+
+    def log_since(self, length: int) -> str:
+        """What it logged since its log was so long; all of it where a new log was begun meanwhile."""
+        if not self.log_file.is_file():
+            return ""
+        with self.log_file.open("rb") as file:
+            file.seek(length if length <= self.log_length() else 0)
+            return file.read().decode(errors="replace")
 
     def group_file(self, group: str) -> Path:
         """The configuration of a group."""
@@ -180,44 +190,6 @@ class Supervisor:
                 )
             self.site.world.wait(POLL)
 
-    def _call(self, call: Callable[[ServerProxy], Any]) -> Any:
-        addresses = self.site.known_addresses()
-        try:
-            with opened(), ServerProxy("http://supervisord", transport=UnixTransport(addresses.socket)) as rpc:
-                return call(rpc)
-        except Fault as fault:
-            raise OutsideFailed(
-                f"supervisord of {self.site.environment} refuses: {fault.faultString}",
-                fix="stop everything: invoke environment.down; then run the same command",
-            ) from None
-        except (OSError, Error) as error:
-            raise Unreachable(
-                f"supervisord of {self.site.environment} does not answer: {error}",
-                fix="deploying starts it again; its log lies in " + str(self.log_file),
-            ) from None
-
-
-class UnixTransport(Transport):
-    """XML-RPC over a UNIX socket, with a time limit."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__()
-        self.path = path
-
-    def make_connection(self, host: Any) -> HTTPConnection:
-        """A connection to the socket, whatever the host is called."""
-        return UnixConnection(self.path)
-
-
-class UnixConnection(HTTPConnection):
-    """HTTP over a UNIX socket."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__("localhost", timeout=RPC_TIMEOUT)
-        self.path = path
-
-    def connect(self) -> None:
-        """Connect to the socket."""
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(self.path)
+    def _call(self, function: Callable[[Server], Any]) -> Any:
+        """What it answers; raises `Unreachable` where it does not, `OutsideFailed` where it refuses."""
+        return call(self.site.known_addresses().socket, f"supervisord of {self.site.environment}", function)

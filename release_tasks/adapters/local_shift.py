@@ -24,10 +24,12 @@ POLL = 0.01
 def shift(sides: Sides, alone: Alone, settings: "Settings", version: str) -> Shifted:
     """Give the traffic to the side of this version; where it does not take it, it goes back to where it was."""
     site = sides.site
-    to, before = find(sides, version), sides.live()
     alone.enter()
+    to, before = _side_of(sides, version), sides.live()
     if not sides.traffic.is_in_force():
         up(site, alone, settings)
+    if sides.supervisor.is_running():
+        sides.start(alone, to)  # what crashed for good while it had no traffic gets another chance
     startup = settings.environment(site.environment).startup
     site.world.verify(f"see that {version} serves", lambda: wait_until_serving(sides, to, startup))
     began = monotonic()
@@ -44,13 +46,13 @@ def shift(sides: Sides, alone: Alone, settings: "Settings", version: str) -> Shi
 
 def withdraw(sides: Sides, alone: Alone, version: str) -> None:
     """Give this version no traffic any more; where it had all of it, Traefik answers 503."""
-    declared = find(sides, version)
     alone.enter()
+    declared = _side_of(sides, version)
     if sides.traffic.weight(declared) > 0:
         sides.traffic.serve(alone, sides.exposed(), live=None)
 
 
-def find(sides: Sides, version: str) -> Declared:
+def _side_of(sides: Sides, version: str) -> Declared:
     """The side of this version; raises `VerificationFailed` that lists what is there."""
     declared = sides.site.declared().values()
     found = next((each for each in declared if each.version == version), None)

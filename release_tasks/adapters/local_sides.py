@@ -47,10 +47,7 @@ class Sides:
 
     def restarts(self, declared: Declared, program: str) -> int:
         """How often an instance was started again since its side was declared."""
-        path = self.supervisor.log_file
-        log = path.read_bytes() if path.is_file() else b""
-        since = declared.log if len(log) >= declared.log else 0  # a new log was begun meanwhile
-        return max(0, starts(log[since:].decode(errors="replace"), program) - 1)
+        return max(0, starts(self.supervisor.log_since(declared.log), program) - 1)
 
     def exposed(self) -> list[Declared]:
         """The sides that Traefik knows."""
@@ -78,7 +75,10 @@ class Sides:
         if not self.supervisor.is_running() or not self.supervisor.is_current(declared.side, self._seal(declared)):
             return False
         processes = self.supervisor.processes()
-        return all(name in processes and not processes[name].has_ended for name in declared.programs)
+        up = [name in processes and processes[name].is_up for name in declared.programs]
+        return all(up) or (
+            any(up) and self.traffic.weight(declared) > 0
+        )  # what serves is not stopped for one that fails
 
     def _start(self, declared: Declared) -> None:
         script = self._script_file(declared.side)
@@ -93,23 +93,18 @@ class Sides:
         return start_script(declared.start, {**env, MARK: str(self.site.folder)}, self.site.data)
 
     def _seal(self, declared: Declared) -> str:
-        return sha256(f"{declared.ports}\n{self._script(declared)}".encode()).hexdigest()
+        return sha256(text_of(declared).encode()).hexdigest()
 
     def _script_file(self, side: str) -> Path:
         return self.site.folder / "sides" / f"{side}.sh"
 
-    def end(self, alone: Alone, declared: Declared, *, not_before: float) -> None:
-        """End what runs on a side, and forget it.
-
-        Requests in flight have until `not_before`, in seconds since the epoch.
-        """
+    def end(self, alone: Alone, declared: Declared) -> None:
+        """End what runs on a side, and forget it."""
         file = self.site.side_file(declared.side)
         title = f"end {declared.version} on {declared.side} in {self.site.environment}"
-        change = Call(title, lambda: self._end(declared, not_before))
-        alone.ensure(lambda: not file.exists() or None, change, True)
+        alone.ensure(lambda: not file.exists() or None, Call(title, lambda: self._end(declared)), True)
 
-    def _end(self, declared: Declared, not_before: float) -> None:
-        self.site.world.wait(max(0.0, not_before - self.site.world.now()))
+    def _end(self, declared: Declared) -> None:
         self.supervisor.remove(declared.side)
         for program in declared.programs:
             self.site.log_file(program).unlink(missing_ok=True)

@@ -1,6 +1,6 @@
 """Who gets the traffic of an environment, and how to see that Traefik does what its file says."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from time import monotonic
 
 from ..engine.change import Call, Write
@@ -40,32 +40,31 @@ class Traffic:
         except Unreachable:
             return False
 
-    def serve(self, alone: Alone, sides: Sequence[Declared], live: str | None) -> None:
+    def serve(self, alone: Alone, sides: Sequence[Declared], live: str | None, *, not_before: float = 0.0) -> None:
         """Serve these sides, all traffic to the one named `live`; return when Traefik does.
 
-        Raises `OutsideFailed` where it does not within 10 s.
+        It is not done before `not_before`, in seconds since the epoch. Raises `OutsideFailed` where Traefik does not
+        follow within 10 s.
         """
+        world = self.site.world
         weighted = [Weighted(side.service, side.urls, side.health, 100 * (side.side == live)) for side in sides]
         write = Write(self.site.traffic_file, traffic_text(weighted))
-        gone = self.weights().keys() - {side.service for side in weighted}
         shares = ", ".join(f"{side.service} {side.weight} %" for side in weighted) or "nobody"
 
+        def is_served() -> bool | None:
+            return (world.read(write.path) == write.content and self.is_in_force()) or None
+
         def move() -> None:
+            world.wait(max(0.0, not_before - world.now()))
             write_whole(write)
-            self.wait_until_in_force(gone)
+            self.wait_until_in_force()
 
-        alone.ensure(
-            lambda: (self.site.world.read(write.path) == write.content and self.is_in_force()) or None,
-            Call(f"set the traffic of {self.site.environment}: {shares}", move), True,
-        )  # fmt: skip
+        alone.ensure(is_served, Call(f"set the traffic of {self.site.environment}: {shares}", move), True)
 
-    def wait_until_in_force(self, gone: Iterable[str] = ()) -> None:
-        """Return when Traefik serves what the file says, and counts nothing any more for services that are `gone`.
-
-        It shows the counts of a removed service once more and then drops them: a monitor must not see that happen.
-        """
+    def wait_until_in_force(self) -> None:
+        """Return when Traefik serves what the file says."""
         end = monotonic() + PATIENCE
-        while not (self.is_in_force() and self._counted().isdisjoint(gone)):
+        while not self.is_in_force():
             if monotonic() > end:
                 log = self.site.tail("traefik")
                 raise OutsideFailed(
@@ -73,9 +72,7 @@ class Traffic:
                     fix="mend what its log says, then run the same command",
                 )
             self.site.world.wait(POLL)
-
-    def _counted(self) -> set[str]:
-        return {sample.labels.get("service", "").partition("@")[0] for sample in self.samples() if sample.name == TOTAL}
+        self.samples()  # shows what a removed service had counted once more, then drops it: no monitor is to see that
 
     def samples(self) -> tuple[Sample, ...]:
         """Traefik's metrics now; raises `Unreachable` or `OutsideFailed`."""
