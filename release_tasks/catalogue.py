@@ -37,7 +37,7 @@ def steps_here(folder: Path) -> dict[str, Step[..., object]]:
 def _named(name: str) -> ModuleType:
     try:
         return import_module(name)
-    except ImportError as error:
+    except Exception as error:  # noqa: BLE001  # whatever somebody's module does is told in words
         raise UsageError(
             f"steps: module {name} cannot be imported: {error}", fix="mend steps in [tool.release]"
         ) from None

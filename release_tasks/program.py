@@ -115,7 +115,8 @@ def _usage(parse: Any) -> None:
     try:
         parse()
     except ParseError as error:
-        print(f"error: {error}", file=sys.stderr)
+        fix = "see the tasks: invoke --list, or a task's flags: invoke --help TASK"
+        print(f"error: {error}\n  fix: {fix}", file=sys.stderr)
         raise InvokeExit(code=int(Exit.USAGE)) from None
 
 

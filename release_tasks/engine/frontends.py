@@ -8,7 +8,8 @@ import inspect
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from typing import Annotated, Any, Literal, Protocol, get_args, get_origin
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Protocol, Union, get_args, get_origin
 
 from invoke.context import Context
 from invoke.exceptions import Exit as InvokeExit
@@ -79,8 +80,9 @@ def task(runnable: Runnable, run: Run, *, name: str | None = None) -> Task[Any]:
     body.__doc__ = runnable.title
     lists = [flag for flag, unset in flags.items() if unset == []]
     return Task(
-        body, name=name or runnable.name.replace("_", "-"), help=_help(runnable.options), positional=(), iterable=lists
-    )
+        body, name=name or runnable.name.replace("_", "-"), help=_help(runnable.options), positional=(), iterable=lists,
+        auto_shortflags=False,  # a letter would be another flag's as soon as one is added
+    )  # fmt: skip
 
 
 def _flags(parameter: inspect.Parameter) -> list[tuple[str, object]]:
@@ -114,10 +116,18 @@ def describe(parameter: inspect.Parameter) -> str:
     """What an option is: words from `Annotated[type, "words"]`, then type and default."""
     hint = parameter.annotation
     words = next((str(extra) for extra in get_args(hint)[1:]), "") if get_origin(hint) is Annotated else ""
-    kind = get_args(hint)[0] if get_origin(hint) is Annotated else hint
-    shown = "|".join(map(str, get_args(kind))) if get_origin(kind) is Literal else getattr(kind, "__name__", str(kind))
+    shown = _shown(get_args(hint)[0] if get_origin(hint) is Annotated else hint)
     default = "" if parameter.default in (parameter.empty, None, False, True) else f", default {parameter.default}"
     return f"{words} ({shown}{default})".strip()
+
+
+def _shown(kind: Any) -> str:
+    """A type in words: the values of a `Literal`; that an option may be left out goes without saying."""
+    if get_origin(kind) is Literal:
+        return "|".join(map(str, get_args(kind)))
+    if get_origin(kind) in (Union, UnionType):
+        return " or ".join(_shown(each) for each in get_args(kind) if each is not NoneType)
+    return getattr(kind, "__name__", str(kind))
 
 
 def guarded(call: Callable[[], int], manner: Manner) -> int:

@@ -91,7 +91,7 @@ def test_a_live_holder_elsewhere_is_recognised_by_its_heartbeat(
     locks(python_project).take(held, {**DECIDED, "at": 1.0}, "repository")
     with Heartbeat(held, 0.2):
         on_another_machine(monkeypatch, home)
-        patient = Settings(lock=Lock(heartbeat=0.2, lease=30))  # on a busy machine the first beat comes late
+        patient = Settings(lock=Lock(heartbeat=0.2, lease=10))  # on a busy machine the first beat comes late
         with pytest.raises(Locked, match="release-1"):
             locks(python_project.clone(), patient).require_dead("release-1", say=lambda line: None)
 
