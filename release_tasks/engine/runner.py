@@ -206,7 +206,7 @@ class Runner:
             evidence = self._retrying(key, lambda: self._call(bound, scope))
         except Announced as end:
             self.observer("announced", key, str(end) or step.title)
-            scope[step.gives] = Later(step.title)
+            scope[step.gives] = Later()
             return
         except Locked:
             raise

@@ -70,17 +70,17 @@ class Person(Protocol):
 
 
 class Announced(BaseException):
-    """A preview cannot know more from here on. Only `DryRun` raises it, only the runner catches it."""
+    """A preview cannot know more from here on. Only `DryRun` raises it, only the runner catches it.
+
+    Its words say what would be done then; without them it is the step's title that does.
+    """
 
 
 class Later:
-    """Evidence that a preview cannot know: who looks inside is announced by its title."""
-
-    def __init__(self, title: str) -> None:
-        self.__dict__["title"] = title
+    """Evidence that a preview cannot know: the step that looks inside is announced by its own title."""
 
     def _end(self, *_: object) -> Any:
-        raise Announced(self.__dict__["title"])
+        raise Announced
 
     __getattr__ = __iter__ = __len__ = __getitem__ = __bool__ = __eq__ = _end
     __hash__ = None  # type: ignore[assignment]  # as unhashable as it is unknown
@@ -367,7 +367,7 @@ class DryRun(Live):
         if found is not None:
             return found
         self.say(f"would {change}")
-        return cast("T", Later(str(change))) if wanted is None else wanted
+        return cast("T", Later()) if wanted is None else wanted
 
     def verify(self, title: str, action: Callable[[], T]) -> T:
         """A preview looks at no running environment."""
