@@ -59,7 +59,10 @@ def socket_path(folder: Path) -> Path:
 
 def private_folder(path: Path) -> None:
     """Make a folder that nobody else can write to; raises `UsageError` where somebody else made it first."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}", fix="set XDG_RUNTIME_DIR to a folder of your own") from None
     found = path.stat(follow_symlinks=False)
     if found.st_uid != os.getuid() or found.st_mode & 0o022:
         raise UsageError(

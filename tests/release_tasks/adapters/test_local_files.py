@@ -129,6 +129,9 @@ def test_a_folder_that_others_can_write_to_holds_no_socket(tmp_path: Path) -> No
     (tmp_path / "open").chmod(0o777)
     with pytest.raises(UsageError, match="can be written to by others"):
         private_folder(tmp_path / "open")
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match="Not a directory"):
+        private_folder(tmp_path / "file" / "below")
 
 
 def test_a_free_port_is_none_of_those_that_are_taken() -> None:
