@@ -10,6 +10,10 @@ from .local_processes import Process
 from .local_sides import Sides
 from .local_site import Declared, loopback
 
+AGAIN = (
+    "what is wrong here, mend, then run the same command, it continues; "
+    "a fault in the code needs the next version (first: invoke release --abort --reason TEXT)"
+)
 ASK_TIMEOUT = 2.0
 POLL = 0.05
 
@@ -54,7 +58,8 @@ def problem(world: World, declared: Declared, url: str) -> str:
     if (said := version_in(identity.body)) != declared.version:
         raise VerificationFailed(
             f"{url}{declared.identity} says {said!r}, but {declared.version!r} was started there",
-            fix="see that the artifact has the version of the release, and answers with it (setting `version`)",
+            fix="see that the artifact has the version of the release, and answers with it (setting `version`); "
+            f"{AGAIN}",
         )
     return ""
 
@@ -85,5 +90,5 @@ def _failure(
     told = "\n".join(f"{name}: {problems[name]}\n{sides.site.tail(name)}" for name in names)
     return VerificationFailed(
         f"{declared.version} {what} in {sides.site.environment}\n{told}",
-        fix=f"mend it and release a new version; the whole log lies in {sides.site.log_file(names[0])}",
+        fix=f"see the whole log in {sides.site.log_file(names[0])}; {AGAIN}",
     )
