@@ -87,7 +87,7 @@ def _ground(release: Release, base: str) -> Ground:
 
     repo, settings = release.repository, release.settings
     try:
-        roots = find_roots(repo.files(base), **{"plan": settings.plan, **settings.gates.get("documents", {})})
+        roots = find_roots(repo.files(base), **settings.documents())
         milestones = read_roadmap(roots.roadmap, repo.read(base, roots.roadmap) or "")
     except DocumentError as error:
         release.world.say(f"no issues are filed: {error}")

@@ -13,10 +13,10 @@ from ..engine.errors import OutsideFailed
 from ..engine.world import World
 from ..evidence import Counts
 from .exposition import Sample
-from .local_routes import bounds
-from .local_sides import Sides
-from .local_site import site_of
-from .local_traffic import TOTAL
+from .local.routes import bounds
+from .local.sides import Sides
+from .local.site import site_of
+from .local.traffic import TOTAL
 
 if TYPE_CHECKING:
     from ..engine.settings import Settings

@@ -12,8 +12,8 @@ from time import monotonic, sleep
 from typing import Any
 
 from release_tasks.adapters.local import LocalPlatform
-from release_tasks.adapters.local_site import Site
-from release_tasks.adapters.local_start import marked
+from release_tasks.adapters.local.site import Site
+from release_tasks.adapters.local.start import marked
 from release_tasks.adapters.traefik import TraefikMonitor
 from release_tasks.engine.settings import Settings
 from release_tasks.engine.world import Live
@@ -88,7 +88,7 @@ class Place:
 
     def process(self, name: str) -> int:
         """The id of a process of the environment."""
-        from release_tasks.adapters.local_processes import Supervisor
+        from release_tasks.adapters.local.processes import Supervisor
 
         return Supervisor(self.site).processes()[name].pid
 

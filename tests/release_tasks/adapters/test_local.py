@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from release_tasks.adapters import local_traffic
 from release_tasks.adapters.local import LocalPlatform
-from release_tasks.adapters.local_site import site_of
-from release_tasks.adapters.local_start import marked
+from release_tasks.adapters.local import traffic as local_traffic
+from release_tasks.adapters.local.site import site_of
+from release_tasks.adapters.local.start import marked
 from release_tasks.engine.errors import Conflict, OutsideFailed, ReleaseError, UsageError, VerificationFailed
 from release_tasks.engine.settings import Settings
 from release_tasks.engine.world import DryRun, Live
@@ -182,8 +182,8 @@ def test_traffic_is_put_back_if_the_door_does_not_answer_with_the_version(
 ) -> None:
     there.serve("1.0.0")
     there.bring("1.1.0")
-    monkeypatch.setattr("release_tasks.adapters.local_shift.PATIENCE", 0.2)
-    monkeypatch.setattr("release_tasks.adapters.local_shift._said", lambda sides, url: "0.0.0")
+    monkeypatch.setattr("release_tasks.adapters.local.shift.PATIENCE", 0.2)
+    monkeypatch.setattr("release_tasks.adapters.local.shift._said", lambda sides, url: "0.0.0")
     with pytest.raises(VerificationFailed, match=r"did not move to 1\.1\.0.*says 0\.0\.0"):
         there.platform.shift(STAGING, "1.1.0", fence=1)
     assert there.ask()["version"] == "1.0.0"

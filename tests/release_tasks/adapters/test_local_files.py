@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from release_tasks.adapters.local_addresses import free_port, private_folder, socket_path
-from release_tasks.adapters.local_processes import starts
-from release_tasks.adapters.local_routes import Weighted, in_force_path, static_text, traffic_text, weights
-from release_tasks.adapters.local_runtime import start_script
-from release_tasks.adapters.local_serving import version_in
-from release_tasks.adapters.local_site import Addresses
+from release_tasks.adapters.local.addresses import free_port, private_folder, socket_path
+from release_tasks.adapters.local.processes import starts
+from release_tasks.adapters.local.routes import Weighted, in_force_path, static_text, traffic_text, weights
+from release_tasks.adapters.local.runtime import start_script
+from release_tasks.adapters.local.serving import version_in
+from release_tasks.adapters.local.site import Addresses
 from release_tasks.engine.errors import UsageError
 
 BLUE = Weighted("blue-1.0.0-ab12", ("http://127.0.0.1:20001",), "/health", 0)

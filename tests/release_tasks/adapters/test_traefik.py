@@ -7,7 +7,7 @@ from math import inf
 import pytest
 
 from release_tasks.adapters.exposition import Sample, parse
-from release_tasks.adapters.local_routes import bounds
+from release_tasks.adapters.local.routes import bounds
 from release_tasks.adapters.traefik import counts
 from release_tasks.engine.errors import OutsideFailed
 from release_tasks.engine.settings import Settings

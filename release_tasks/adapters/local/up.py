@@ -3,18 +3,18 @@
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from ..engine.change import Call, Write
-from ..engine.world import write_whole
-from .local_addresses import choose
-from .local_alone import Alone
-from .local_processes import Program, Supervisor
-from .local_routes import bounds, static_text, traffic_text
-from .local_site import Addresses, Site, text_of
-from .local_start import end_marked, executable, marked, start
-from .local_traffic import Traffic
+from ...engine.change import Call, Write
+from ...engine.world import write_whole
+from .addresses import choose
+from .alone import Alone
+from .processes import Program, Supervisor
+from .routes import bounds, static_text, traffic_text
+from .site import Addresses, Site, text_of
+from .start import end_marked, executable, marked, start
+from .traffic import Traffic
 
 if TYPE_CHECKING:
-    from ..engine.settings import Settings
+    from ...engine.settings import Settings
 
 TRAEFIK = "traefik"
 STATIC = "traefik.yml"

@@ -13,12 +13,12 @@ from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
 
-from ..engine.change import Write
-from ..engine.errors import OutsideFailed, UsageError
-from ..engine.world import write_whole
-from .local_addresses import private_folder
-from .local_processes import START_PATIENCE, Supervisor, supervisord_text
-from .local_site import Site
+from ...engine.change import Write
+from ...engine.errors import OutsideFailed, UsageError
+from ...engine.world import write_whole
+from .addresses import private_folder
+from .processes import START_PATIENCE, Supervisor, supervisord_text
+from .site import Site
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 MARK = "RELEASE_STATE"
@@ -48,7 +48,7 @@ def start(site: Site) -> None:
     if guarded := os.environ.get(GUARD):
         package = __package__ or "release_tasks.adapters"
         root = str(Path(__file__).parents[len(package.split("."))])
-        argv = (sys.executable, "-m", f"{package}.local_guard", guarded, str(site.folder))
+        argv = (sys.executable, "-m", f"{package}.guard", guarded, str(site.folder))
         _daemon(argv, site, {**environment, "PYTHONPATH": root})
     _daemon((executable("supervisord"), "-c", "supervisord.conf"), site, environment)
     supervisor.wait_until_running(monotonic() + START_PATIENCE)

@@ -1,7 +1,7 @@
 """Platform `local`: versions run on this machine, Traefik shares out the traffic, supervisord keeps them up.
 
 Each environment has one Traefik and one supervisord, on loopback, and two sides, blue and green. Linux only. Where
-things lie: `local_site`; who may change them: `local_alone`; how to use it: docs/how-to/deploy-locally.md.
+things lie: `site`; who may change them: `alone`; how to use it: docs/how-to/deploy-locally.md.
 """
 
 import sys
@@ -9,16 +9,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..engine.errors import UsageError
-from ..engine.world import World
-from ..evidence import Artifact, EnvironmentState, Running, Shifted
-from . import local_deploy, local_shift, local_up
-from .local_alone import Alone
-from .local_sides import Sides
-from .local_site import loopback, site_of
+from ...engine.errors import UsageError
+from ...engine.world import World
+from ...evidence import Artifact, EnvironmentState, Running, Shifted
+from . import deploy, shift, up
+from .alone import Alone
+from .sides import Sides
+from .site import loopback, site_of
 
 if TYPE_CHECKING:
-    from ..engine.settings import Settings
+    from ...engine.settings import Settings
 
 
 class LocalPlatform:
@@ -45,32 +45,32 @@ class LocalPlatform:
     ) -> Running:
         """Start this version on the side without traffic, and see that it is healthy and says this version."""
         sides = self._sides(environment)
-        return local_deploy.deploy(sides, Alone(sides.site, fence), self.settings, version, Path(folder), artifacts)
+        return deploy.deploy(sides, Alone(sides.site, fence), self.settings, version, Path(folder), artifacts)
 
     def shift(self, environment: str, version: str, *, fence: int) -> Shifted:
         """Give the traffic to this version, losing no request; it stays where it is if that side does not serve."""
         sides = self._sides(environment)
-        return local_shift.shift(sides, Alone(sides.site, fence), self.settings, version)
+        return shift.shift(sides, Alone(sides.site, fence), self.settings, version)
 
     def withdraw(self, environment: str, version: str, *, fence: int) -> None:
         """Take this version out of traffic; where nothing else serves, everything is answered with 503."""
         sides = self._sides(environment)
-        local_shift.withdraw(sides, Alone(sides.site, fence), version)
+        shift.withdraw(sides, Alone(sides.site, fence), version)
 
     def settle(self, environment: str, version: str, *, fence: int) -> None:
         """Keep the side with the traffic and the one for rollback, and clear away what neither needs."""
         sides = self._sides(environment)
-        local_deploy.settle(sides, Alone(sides.site, fence))
+        deploy.settle(sides, Alone(sides.site, fence))
 
     def up(self, environment: str) -> None:
         """Start supervisord and Traefik, and with them whatever is declared to run: after `down`, or a restart."""
         site = self._sides(environment).site
-        local_up.up(site, Alone(site), self.settings)
+        up.up(site, Alone(site), self.settings)
 
     def down(self, environment: str) -> None:
         """Stop everything of this environment; nothing is left running. What is declared stays declared."""
         site = self._sides(environment).site
-        local_up.down(site, Alone(site))
+        up.down(site, Alone(site))
 
     def _sides(self, environment: str) -> Sides:
         return Sides(site_of(self.settings, self.world, self._state, environment))

@@ -10,11 +10,11 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple
 
-from ..engine.change import Write
-from ..engine.errors import OutsideFailed, Unreachable
-from ..engine.world import write_whole
-from .local_rpc import Server, call
-from .local_site import Site
+from ...engine.change import Write
+from ...engine.errors import OutsideFailed, Unreachable
+from ...engine.world import write_whole
+from .rpc import Server, call
+from .site import Site
 
 START_PATIENCE = 15.0
 POLL = 0.02

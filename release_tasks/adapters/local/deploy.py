@@ -5,19 +5,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..engine.change import Remove
-from ..engine.errors import Conflict, UsageError
-from ..evidence import Artifact, Running
-from .local_addresses import free_port
-from .local_alone import Alone
-from .local_runtime import check_digests, make_runtime, wheel_of, words_of
-from .local_serving import wait_until_serving
-from .local_sides import Sides
-from .local_site import SIDES, Addresses, Declared
-from .local_up import up
+from ...engine.change import Remove
+from ...engine.errors import Conflict, UsageError
+from ...evidence import Artifact, Running
+from .addresses import free_port
+from .alone import Alone
+from .runtime import check_digests, make_runtime, wheel_of, words_of
+from .serving import wait_until_serving
+from .sides import Sides
+from .site import SIDES, Addresses, Declared
+from .up import up
 
 if TYPE_CHECKING:
-    from ..engine.settings import Environment, Settings
+    from ...engine.settings import Environment, Settings
 
 
 def deploy(

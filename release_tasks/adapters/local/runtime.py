@@ -11,10 +11,10 @@ from pathlib import Path
 
 from packaging.utils import canonicalize_name
 
-from ..engine.change import Remove, Run, Write
-from ..engine.errors import OutsideFailed, UsageError
-from ..engine.world import World
-from ..evidence import Artifact
+from ...engine.change import Remove, Run, Write
+from ...engine.errors import OutsideFailed, UsageError
+from ...engine.world import World
+from ...evidence import Artifact
 
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 

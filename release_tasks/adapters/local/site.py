@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from ..engine.errors import OutsideFailed, UsageError
-from ..engine.record import dump, restore
-from ..engine.world import World
+from ...engine.errors import OutsideFailed, UsageError
+from ...engine.record import dump, restore
+from ...engine.world import World
 
 if TYPE_CHECKING:
-    from ..engine.settings import Settings
+    from ...engine.settings import Settings
 
 T = TypeVar("T")
 
@@ -167,9 +167,9 @@ def site_of(settings: "Settings", world: World, state: Path | None, environment:
 
 def project_folder(settings: "Settings", world: World) -> Path:
     """Where this machine keeps the state of the project whose clone we stand in (decisions 24)."""
-    from ..engine.git import Repository
-    from ..engine.settings import project_name
-    from ..engine.state import project_key, state_home
+    from ...engine.git import Repository
+    from ...engine.settings import project_name
+    from ...engine.state import project_key, state_home
 
     repository = Repository.at(Path.cwd(), world)
     name = project_name(lambda each: world.read(repository.root / each), settings, repository.root.name)

@@ -6,8 +6,8 @@ from http.client import HTTPConnection
 from typing import Any
 from xmlrpc.client import Error, Fault, ServerProxy, Transport
 
-from ..engine.errors import OutsideFailed, Unreachable
-from ..engine.world import opened
+from ...engine.errors import OutsideFailed, Unreachable
+from ...engine.world import opened
 
 Server = ServerProxy
 TIMEOUT = 30.0

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from time import monotonic, sleep
 from typing import TypeVar
 
-from ..engine.change import Call, Change, Write
-from ..engine.errors import Locked
-from .local_site import Site
+from ...engine.change import Call, Change, Write
+from ...engine.errors import Locked
+from .site import Site
 
 T = TypeVar("T")
 

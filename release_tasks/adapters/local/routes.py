@@ -9,10 +9,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .local_site import Addresses
+from .site import Addresses
 
 if TYPE_CHECKING:
-    from ..engine.settings import Settings
+    from ...engine.settings import Settings
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Bounds of the latency histogram in seconds; the thresholds of the settings are added."""

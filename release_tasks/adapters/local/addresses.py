@@ -8,8 +8,8 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from ..engine.errors import UsageError
-from .local_site import Addresses, Site
+from ...engine.errors import UsageError
+from .site import Addresses, Site
 
 PORTS = range(20_000, 30_000)
 """Below the kernel's range for outgoing connections, so that a port stays free while its instance restarts."""

@@ -3,16 +3,16 @@
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from ..engine.errors import OutsideFailed, Unreachable, VerificationFailed
-from ..evidence import Shifted
-from .local_alone import Alone
-from .local_serving import version_in, wait_until_serving
-from .local_sides import Sides
-from .local_site import Declared, loopback
-from .local_up import up
+from ...engine.errors import OutsideFailed, Unreachable, VerificationFailed
+from ...evidence import Shifted
+from .alone import Alone
+from .serving import version_in, wait_until_serving
+from .sides import Sides
+from .site import Declared, loopback
+from .up import up
 
 if TYPE_CHECKING:
-    from ..engine.settings import Settings
+    from ...engine.settings import Settings
 
 PROOFS = 5
 """Answers in a row, each on a connection of its own, that prove where the traffic goes."""

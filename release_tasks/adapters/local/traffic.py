@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from time import monotonic
 
-from ..engine.change import Call, Write
-from ..engine.errors import OutsideFailed, Unreachable
-from ..engine.world import write_whole
-from .exposition import Sample, parse
-from .local_alone import Alone
-from .local_routes import Weighted, in_force_path, traffic_text, weights
-from .local_site import Declared, Site, loopback
+from ...engine.change import Call, Write
+from ...engine.errors import OutsideFailed, Unreachable
+from ...engine.world import write_whole
+from ..exposition import Sample, parse
+from .alone import Alone
+from .routes import Weighted, in_force_path, traffic_text, weights
+from .site import Declared, Site, loopback
 
 TOTAL = "traefik_service_requests_total"
 POLL = 0.01

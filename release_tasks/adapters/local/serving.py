@@ -4,11 +4,11 @@ import json
 from collections.abc import Mapping
 from time import monotonic
 
-from ..engine.errors import Unreachable, VerificationFailed
-from ..engine.world import World
-from .local_processes import Process
-from .local_sides import Sides
-from .local_site import Declared, loopback
+from ...engine.errors import Unreachable, VerificationFailed
+from ...engine.world import World
+from .processes import Process
+from .sides import Sides
+from .site import Declared, loopback
 
 AGAIN = (
     "what is wrong here, mend, then run the same command, it continues; "

@@ -1,6 +1,6 @@
 """Ends an environment when another process is gone: nothing is left running after a killed test or demo.
 
-`python -m release_tasks.adapters.local_guard <process id> <folder>` returns at once and goes on in the background.
+`python -m release_tasks.adapters.local.guard <process id> <folder>` returns at once and goes on in the background.
 """
 
 import os
@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from time import monotonic, sleep
 
-from .local_start import end_marked
+from .start import end_marked
 
 LATE = 3.0
 """Seconds in which somebody who was just starting the environment may still do so."""

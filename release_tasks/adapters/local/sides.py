@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from ..engine.change import Call, Write
-from ..engine.errors import OutsideFailed, Unreachable
-from ..engine.world import write_whole
-from ..evidence import Instance, Side
-from .local_alone import Alone
-from .local_processes import Process, Program, Supervisor, starts
-from .local_runtime import environment_of, start_script
-from .local_site import Declared, Site, loopback, text_of
-from .local_start import MARK
-from .local_traffic import Traffic
+from ...engine.change import Call, Write
+from ...engine.errors import OutsideFailed, Unreachable
+from ...engine.world import write_whole
+from ...evidence import Instance, Side
+from .alone import Alone
+from .processes import Process, Program, Supervisor, starts
+from .runtime import environment_of, start_script
+from .site import Declared, Site, loopback, text_of
+from .start import MARK
+from .traffic import Traffic
 
 
 class Sides:
