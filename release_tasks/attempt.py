@@ -107,12 +107,12 @@ class Attempt:
         MachineLock(self.project.key, str(holder)).take(say=world.say, wait=world.wait).give_back()
         return True
 
-    def resume(self) -> "Attempt":
-        """Continue a release whose process is dead; raises `Locked` where it lives."""
+    def resume(self, scope: str = REPOSITORY) -> "Attempt":
+        """Continue a release, or a rollback, whose process is dead; raises `Locked` where it lives."""
         self._take_machine()
         self.project.locks.require_dead(self.decided.id, say=self.project.world.say)
         self.journal.load()
-        self.project.locks.take(self.journal, {"event": "continued"}, REPOSITORY)
+        self.project.locks.take(self.journal, {"event": "continued"}, scope)
         return self
 
     def abort(self, reason: str) -> ReleaseError | None:

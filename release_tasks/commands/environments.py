@@ -1,6 +1,6 @@
 """`rollback` and `environment.down`: environments, without a release."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from ..engine.command import Outcome, command
 from ..engine.errors import RolledBack, UsageError
@@ -8,6 +8,7 @@ from ..engine.frontends import SCHEMA
 from .session import Session, ran
 
 if TYPE_CHECKING:
+    from ..engine.ports import Platform
     from ..engine.release import Decided
     from ..project import Project
 
@@ -25,23 +26,47 @@ def rollback(
     return go_back(session, environment=environment, leaving=None, to=to, reason=reason, yes=yes)
 
 
+@command("environment.up")
+def up(
+    session: Session, *, environment: Annotated[str | None, "environment; all of them if not given"] = None
+) -> Outcome:
+    """Start what is to run in an environment: after environment.down, or after a restart of the machine."""
+    project, platform = _platform(session)
+    names = _names(project, environment)
+    for name in names:
+        platform.up(name)
+    return Outcome(f"started: {', '.join(names)}", {"schema": SCHEMA, "exit": 0, "started": names})
+
+
 @command("environment.down")
 def down(
     session: Session, *, environment: Annotated[str | None, "environment; all of them if not given"] = None
 ) -> Outcome:
-    """Stop everything of an environment on the local platform; nothing is left running."""
+    """Stop everything of an environment; nothing is left running."""
+    project, platform = _platform(session)
+    names = _names(project, environment)
+    for name in names:
+        platform.down(name)
+    return Outcome(f"stopped: {', '.join(names)}", {"schema": SCHEMA, "exit": 0, "stopped": names})
+
+
+def _platform(session: Session) -> "tuple[Project, Platform]":
     from ..attempt import providers
     from ..engine.ports import Platform
 
     project = session.project()
-    platform = providers(project, project.settings)(Platform)
+    found: Any = providers(project, project.settings)(Platform)
+    return project, found
+
+
+def _names(project: "Project", environment: str | None) -> list[str]:
+    """This environment, or all; raises `UsageError` where there is none."""
     names = [environment] if environment else list(project.settings.environments)
     for name in names:
         project.settings.environment(name)
-        platform.down(name)  # type: ignore[attr-defined]  # the provider of Platform
-    return Outcome(
-        f"stopped: {', '.join(names) or 'there is no environment'}", {"schema": SCHEMA, "exit": 0, "stopped": names}
-    )
+    if not names:
+        raise UsageError("no environment is declared", fix="declare one in [tool.release.environments]")
+    return names
 
 
 def go_back(
@@ -53,7 +78,9 @@ def go_back(
 
     project = session.project(yes=yes)
     name = environment or _production(project)
-    decided = _decided(project, name, leaving)
+    scope = f"environment-{name}"
+    begun = None if to else _begun(project, scope)
+    decided = begun or _decided(project, name, leaving)
     wanted = to.removeprefix("v") if to else None
     project.world.confirm(f"Roll {name} back from {decided.version} to {wanted or 'the version before'}?")
     attempt = Attempt(
@@ -67,8 +94,21 @@ def go_back(
             {"schema": SCHEMA, "exit": 0, "preview": True},
             int(error.exit) if error else 0,
         )
-    error = attempt.begin(f"environment-{name}", take_over=True).run()
+    attempt = attempt.resume(scope) if begun else attempt.begin(scope, take_over=True)
+    error = attempt.run()
     return ran(attempt, None if isinstance(error, RolledBack) else error)
+
+
+def _begun(project: "Project", scope: str) -> "Decided | None":
+    """The rollback that was begun there and has not ended: to begin another one would go back from where it went."""
+    from ..project import last_decided
+
+    holder = project.locks.read(scope)[scope].holder
+    if holder is None or not holder.startswith("rollback-"):
+        return None
+    decided = last_decided(project.events(holder))
+    project.world.say(f"continuing {decided.id}, from {decided.version}")
+    return decided
 
 
 def _production(project: "Project") -> str:

@@ -41,6 +41,9 @@ class Platform(Protocol):
     def settle(self, environment: str, version: str, *, fence: int) -> None:
         """The release is over: let the old side drain, keep it for rollback, end what is older."""
 
+    def up(self, environment: str) -> None:
+        """Start what is to run there: after `down`, or after a restart of the machine."""
+
     def down(self, environment: str) -> None:
         """Stop everything of this environment; nothing is left running."""
 

@@ -54,6 +54,7 @@ class MemoryPlatform:
         self.entered: dict[str, int] = {}
         self.owned: dict[str, int] = {}
         self._sides: dict[str, dict[str, Side]] = {}
+        self._stopped: dict[str, dict[str, Side]] = {}
         self._urls: dict[str, str] = {}
         self._fences: dict[str, int] = {}
         self._lock = threading.Lock()
@@ -102,8 +103,13 @@ class MemoryPlatform:
     def settle(self, environment: str, version: str, *, fence: int) -> None:
         self._enter(environment, fence, "settle", version)
 
+    def up(self, environment: str) -> None:
+        if environment in self._stopped:
+            self._sides[environment] = self._stopped.pop(environment)
+
     def down(self, environment: str) -> None:
-        self._sides.pop(environment, None)
+        if environment in self._sides:
+            self._stopped[environment] = self._sides.pop(environment)
 
     # -- how -----------------------------------------------------------------------------------------------------------
 

@@ -120,6 +120,14 @@ class PlatformContract:
         assert setting.request("/version") != "1.0.0"
         assert not any(each.alive for side in setting.platform.state("staging").sides for each in side.instances)
 
+    def test_up_starts_what_ran_before(self, setting: Setting) -> None:
+        setting.serve("1.0.0")
+        setting.platform.down("staging")
+        setting.platform.up("staging")
+        setting.platform.up("staging")
+        assert setting.platform.state("staging").live is not None
+        assert setting.request("/version") == "1.0.0"
+
 
 class MonitorContract:
     """Needs a fixture `setting`."""
