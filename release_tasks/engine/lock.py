@@ -7,7 +7,7 @@ number. The file lock is inherited by the commands of a release, so that a rerun
 import fcntl
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from time import monotonic, time
 from typing import Any, NamedTuple
@@ -20,6 +20,8 @@ from .state import machine, state_home, who
 
 ORPHAN_PATIENCE = 900.0
 RECENT = 20.0
+INSISTENCE = 50
+"""Attempts to evict a release that goes on writing."""
 
 
 def is_whole(release: str) -> bool:
@@ -76,24 +78,31 @@ class Locks:
         A release that holds one is evicted only with `take_over` (a rollback): its chain gets the event, so its next
         push is refused. Raises `Locked` with holder, host, since and step.
         """
-        held = self.read(*scopes)
-        also: dict[str, str] = {}
-        for lock in held.values():
+        for _ in range(INSISTENCE if take_over else 1):  # who is evicted may write meanwhile: its chain moves
+            held = self.read(*scopes)
+            also = self._moves(held.values(), journal, take_over=take_over)
+            fence, new = max(lock.fence for lock in held.values()) + 1, journal.tip is None
+            try:
+                journal.append({**event, "scopes": list(scopes), "fence": fence, **who()}, also=also)
+            except Rejected:
+                continue
+            except Locked:
+                if not new:
+                    raise
+                raise self._alive(journal.id) from None  # somebody began one of this name in the same second
+            return fence
+        raise self.refusal(next(iter(self.read(*scopes).values())))
+
+    def _moves(self, held: Iterable[Held], journal: Journal, *, take_over: bool) -> dict[str, str]:
+        """The refs that move when these locks are taken; raises `Locked` for one that somebody else holds."""
+        moves: dict[str, str] = {}
+        for lock in held:
             if lock.holder not in (None, journal.id):
                 if not take_over:
                     raise self.refusal(lock)
-                also.update(self._eviction(str(lock.holder), journal))
-            also[self._ref(lock.scope)] = self._next(lock, journal.id)
-        fence, new = max(lock.fence for lock in held.values()) + 1, journal.tip is None
-        try:
-            journal.append({**event, "scopes": list(scopes), "fence": fence, **who()}, also=also)
-        except Rejected:
-            raise self.refusal(next(iter(self.read(*scopes).values()))) from None
-        except Locked:
-            if not new:
-                raise
-            raise self._alive(journal.id) from None  # somebody began one of this name in the same second
-        return fence
+                moves.update(self._eviction(str(lock.holder), journal))
+            moves[self._ref(lock.scope)] = self._next(lock, journal.id)
+        return moves
 
     def _next(self, lock: Held, release: str | None) -> str:
         return chain_commit(

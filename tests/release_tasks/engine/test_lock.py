@@ -14,7 +14,8 @@ import pytest
 from release_tasks.engine.change import Push
 from release_tasks.engine.errors import Locked
 from release_tasks.engine.heartbeat import Heartbeat
-from release_tasks.engine.lock import MachineLock
+from release_tasks.engine.journal import Journal
+from release_tasks.engine.lock import Locks, MachineLock
 from release_tasks.engine.settings import Lock, Settings
 
 from ...support.repository import Clone
@@ -82,6 +83,27 @@ def test_a_rollback_takes_over_and_the_evicted_release_can_push_nothing(python_p
     with pytest.raises(Locked, match="was evicted"):
         running.push(Push("origin", {"refs/tags/v1.0.0": python_project.head}))
     assert "refs/tags/v1.0.0" not in python_project.refs()
+
+
+def test_a_rollback_takes_over_from_a_release_that_writes_at_that_moment(
+    python_project: Clone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = journal(python_project, "release-1")
+    locks(python_project).take(running, DECIDED, "environment-production")
+    eviction, beats = Locks._eviction, iter(range(3))
+
+    def overtaken(found: Locks, holder: str, by: Journal) -> dict[str, str]:
+        moves = eviction(found, holder, by)
+        if next(beats, None) is not None:
+            running.append({"event": "alive"})
+        return moves
+
+    monkeypatch.setattr(Locks, "_eviction", overtaken)
+    other = python_project.clone()
+    locks(other).take(journal(other, "rollback-1"), DECIDED, "environment-production", take_over=True)
+    assert locks(other).read("environment-production")["environment-production"].holder == "rollback-1"
+    with pytest.raises(Locked, match="was evicted"):
+        running.append({"event": "alive"})
 
 
 def test_a_live_holder_elsewhere_is_recognised_by_its_heartbeat(
