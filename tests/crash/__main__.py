@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from ..support import wheels
 from ..support.library import FILES as LIBRARY
@@ -23,7 +24,8 @@ from . import matrix, rolling_back
 from .projects import REAL_BUILD, SERVICE
 from .scenario import scenario
 
-RANDOM = {"library": (LIBRARY, range(0, 30)), "service": (SERVICE, range(30, 50))}
+T = TypeVar("T")
+RANDOM = {"library": (LIBRARY, range(30)), "service": (SERVICE, range(30, 50))}
 """Seeds of the random kills, by what is released."""
 
 
@@ -51,6 +53,11 @@ class Matrix:
         named = {f"{name} seed {s}{', second clone' if s % 2 else ''}": s for s in self._some(seeds)}
         self._all({name: partial(matrix.kill_at_random, files, seed, reference) for name, seed in named.items()})
 
+    def kills(self) -> None:
+        """All kills from outside."""
+        for name, (files, seeds) in RANDOM.items():
+            self.at_random(name, files, seeds)
+
     def rollback(self) -> None:
         """Every change of a rollback, one after the other in one place."""
         with scenario(SERVICE) as made:
@@ -60,8 +67,8 @@ class Matrix:
             for case in self._some(reference.cases()):
                 self._one(f"rollback {case}", partial(rolling_back.kill, made, case, reference))
 
-    def _some(self, cases: Iterable[matrix.Case] | Iterable[int]) -> list[matrix.Case] | list[int]:
-        return [case for case in cases if self.chance.random() < self.part]  # type: ignore[return-value]
+    def _some(self, cases: Iterable[T]) -> list[T]:
+        return [case for case in cases if self.chance.random() < self.part]
 
     def _all(self, cases: Mapping[str, Callable[[], str | None]]) -> None:
         with ThreadPoolExecutor(self.jobs) as pool:
@@ -71,7 +78,7 @@ class Matrix:
         begun = time.monotonic()
         try:
             wrong = case()
-        except Exception as error:  # a case that breaks is bad, and the others go on
+        except Exception as error:  # noqa: BLE001  # a case that breaks is bad, and the others go on
             wrong = f"{type(error).__name__}: {error}"
         self.count += 1
         if wrong is not None:
@@ -107,7 +114,7 @@ def main() -> int:
             "build": lambda: run.changes("build", REAL_BUILD, lambda change: " -m " in change),
             "service": lambda: run.changes("service", SERVICE, lambda change: change != "Append"),
             "rollback": run.rollback,
-            "random": lambda: [run.at_random(name, *what) for name, what in RANDOM.items()] and None,
+            "random": run.kills,
         }
         for name, part in parts.items():
             if given.only in (None, name):

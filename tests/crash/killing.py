@@ -82,7 +82,7 @@ class Killer:
             push(journal, refs, remote)
             return die() if here else None
 
-        Journal._push = appended  # type: ignore[method-assign]
+        Journal._push = appended  # type: ignore[method-assign,assignment]
         Live.perform = counted  # type: ignore[method-assign,assignment]
         Live.command = slowed  # type: ignore[method-assign,assignment]
 

@@ -6,8 +6,8 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..support.repository import git
 from .matrix import Case, Undisturbed
-
 from .scenario import Scenario
 
 BACK = ("rollback", "--yes")
@@ -36,8 +36,7 @@ def count(made: Scenario, folder: Path) -> Undisturbed:
 
 def forward(made: Scenario) -> None:
     """The second version serves again."""
-    versions = sorted(made.clone.git("ls-remote", "--refs", "origin", "refs/tags/*").splitlines())
-    newest = versions[-1].rpartition("/v")[2]
+    newest = max(name for name in made.clone.refs() if name.startswith("refs/tags/")).removeprefix("refs/tags/v")
     done = made.run("rollback", "--yes", f"--to={newest}")
     assert done.returncode == 0, done.stdout + done.stderr
     assert made.served()["production"] == newest
@@ -49,7 +48,7 @@ def kill(made: Scenario, case: Case, reference: Undisturbed) -> str | None:
     first = made.killed(case.moment, case.number, *BACK)
     if first.returncode != -signal.SIGKILL:
         return f"was not killed: exit {first.returncode}\n{first.stderr[-800:]}"
-    done = made.run(*BACK, f"--to={reference.end['served']['production']}")  # type: ignore[index]
+    done = made.run(*BACK)
     if done.returncode != 0:
         return f"the rerun exited with {done.returncode}\n{done.stdout[-800:]}\n{done.stderr[-1500:]}"
     wrong = list(_wrong(_end(made), reference))
@@ -72,7 +71,7 @@ def _end(made: Scenario) -> dict[str, object]:
         "served": made.served(),
         "tags": {name: refs[name] for name in refs if "/tags/" in name},
         "locks": made.locks(),
-        "merges": made.clone.git("rev-list", "--merges", "--count", "origin/main"),
+        "merges": git(made.clone.remote, "rev-list", "--merges", "--count", "main"),
     }
 
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from release_tasks.adapters.local_start import end_marked
+from release_tasks.adapters.local.start import end_marked
 
 from ..support.repository import Clone, git, new_repository
 from ..support.scratch import surroundings
@@ -138,7 +138,7 @@ class Scenario:
 
 def _version(port: int) -> str:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/version", timeout=5) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/version", timeout=5) as answer:
             return str(json.load(answer)["version"])
     except (urllib.error.URLError, OSError) as error:
         return f"nothing ({error})"
