@@ -33,7 +33,8 @@ MASKED = (
     (r"\b\d+(\.\d+)? ?(s|ms|min|seconds|minutes)\b", "<duration>"),
     (r"(\bport |127\.0\.0\.1:)\d+", r"\1<port>"),
     (r", reused\b", ""),  # evidence of the same tree, from a run that was killed or is beside this one
-    (r'("seconds": |"at": )\d+(\.\d+)?', r"\1<number>"),
+    (r'("seconds": |"at": |"size": )\d+(\.\d+)?', r"\1<number>"),
+    (r"\d+ bytes", "<size>"),  # the changelog in an archive names commits, whose ids compress differently
 )
 COUNTED = (r"\b\d+ (of our own )?(requests|probes|looks)\b|\b\d+(\.\d+)? ?%", "<count>")
 """What a health window saw differs from run to run."""
@@ -57,7 +58,7 @@ class Scenario:
             "PYTHONPATH": str(ROOT),
             "PYTHONDONTWRITEBYTECODE": "1",
             "RELEASE_GUARD": str(os.getpid()),
-            "XDG_CACHE_HOME": os.environ["XDG_CACHE_HOME"],  # the tests' environment is made once
+            "XDG_CACHE_HOME": os.environ["XDG_CACHE_HOME"],  # what can be made again is shared
         }
         self.clone = new_repository(self.folder / "r", self.files)
         self.clone.commit("feat: something to release")
