@@ -80,8 +80,8 @@ def go_back(
     name = environment or _production(project)
     scope = f"environment-{name}"
     begun = None if to else _begun(project, scope)
-    decided = begun or _decided(project, name, leaving)
     wanted = to.removeprefix("v") if to else None
+    decided = begun or _decided(project, name, leaving, wanted)
     project.world.confirm(f"Roll {name} back from {decided.version} to {wanted or 'the version before'}?")
     attempt = Attempt(
         project, decided, watch=session.watch,
@@ -119,20 +119,27 @@ def _production(project: "Project") -> str:
     return names[0]
 
 
-def _decided(project: "Project", environment: str, leaving: str | None) -> "Decided":
-    """What a rollback starts from: the version that runs there, and the release that brought it where there is one."""
+def _decided(project: "Project", environment: str, leaving: str | None, to: str | None) -> "Decided":
+    """What a rollback starts from: the version that runs there, and the release that brought it where there is one.
+
+    Raises `UsageError`, before any lock is taken, where it cannot go back so.
+    """
     from datetime import UTC, datetime
 
     from ..attempt import providers
     from ..engine.ports import Platform
     from ..engine.release import Decided
+    from ..rules.circumstances import require_running
 
     platform = providers(project, project.settings)(Platform)
-    live = platform.state(environment).live  # type: ignore[attr-defined]  # the provider of Platform
+    state = platform.state(environment)  # type: ignore[attr-defined]  # the provider of Platform
+    live = state.live
     if live is None:
         raise UsageError(f"nothing runs in {environment}", fix="invoke status")
     if leaving is not None and leaving.removeprefix("v") != live.version:
         raise UsageError(f"{environment} runs {live.version}, not {leaving}", fix=f"--rollback=v{live.version}")
+    if to is not None:
+        require_running(state, to)
     now = project.world.now()
     remote, target, commit = project.standing()
     return Decided(

@@ -1,6 +1,6 @@
 """What an environment looked like when something failed there: for messages and incident reports (PRD AC3, AC5)."""
 
-from ..engine.errors import ReleaseError
+from ..engine.errors import ReleaseError, UsageError
 from ..engine.ports import Monitor, Platform
 from ..evidence import Counts, EnvironmentState
 
@@ -11,6 +11,16 @@ def states(platform: Platform, environment: str) -> tuple[EnvironmentState, ...]
         return (platform.state(environment),)
     except ReleaseError:
         return ()
+
+
+def require_running(state: EnvironmentState, version: str) -> None:
+    """Raises `UsageError`, in the words of PRD AC5, where this version does not run there, so that none goes back."""
+    if state.running(version) is None:
+        there = ", ".join(side.version for side in state.sides) or "nothing"
+        raise UsageError(
+            f"Cannot rollback, previous version v{version} not deployed",
+            fix=f"{state.environment} has {there}: invoke rollback --environment={state.environment} --to=VERSION",
+        )
 
 
 def circumstances(platform: Platform, monitor: Monitor, environment: str, version: str) -> tuple[str, ...]:

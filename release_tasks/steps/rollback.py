@@ -1,11 +1,11 @@
 """Rollback: the traffic goes back to the version before, first of all (decisions 33, 43, 44; PRD AC5)."""
 
-from ..engine.errors import Locked, Stopped, UsageError
+from ..engine.errors import Locked, Stopped
 from ..engine.ports import Platform
 from ..engine.release import Fence, History, Release
 from ..engine.step import step
 from ..evidence import EnvironmentState, Restored, Running
-from ..rules.circumstances import states, status
+from ..rules.circumstances import require_running, states, status
 from ..rules.limits import limits
 
 
@@ -44,12 +44,7 @@ def _back_to(release: Release, state: EnvironmentState, running: Running | None,
     """The version that shall serve, or None where there never was one before."""
     if to is not None:
         wanted = to.removeprefix("v")
-        if state.running(wanted) is None:
-            there = ", ".join(side.version for side in state.sides) or "nothing"
-            raise UsageError(
-                f"Cannot rollback, previous version v{wanted} not deployed",
-                fix=f"{state.environment} has {there}: invoke rollback --environment={state.environment} --to=VERSION",
-            )
+        require_running(state, wanted)
         return wanted
     if running is not None:
         return running.previous
