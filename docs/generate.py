@@ -15,7 +15,7 @@ from gates import catalogue
 from release_tasks.catalogue import all_steps
 from release_tasks.engine.command import Command
 from release_tasks.engine.errors import Exit
-from release_tasks.engine.frontends import describe
+from release_tasks.engine.shown import describe
 from release_tasks.engine.step import Step
 from release_tasks.program import all_commands
 

@@ -4,24 +4,29 @@ import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from invoke.collection import Collection
 from invoke.exceptions import Exit as InvokeExit
 from invoke.exceptions import ParseError
 from invoke.program import Program
-from invoke.tasks import Task
 
 from . import commands
-from .catalogue import modules_of, steps_here
-from .engine.command import Command, Outcome, collect_commands
+from .catalogue import all_steps, modules_of, named_here, sources
 from .engine.errors import Exit, ReleaseError
-from .engine.frontends import Manner, task
-from .engine.step import Step
+from .engine.frontends import Manner, Run, task
+from .engine.kept import kept
+from .engine.shown import Shown, shown
+
+if TYPE_CHECKING:  # listing needs none of it: what is listed is kept
+    from .engine.command import Command, Outcome
+    from .engine.step import Step
 
 
-def all_commands() -> dict[str, Command]:
+def all_commands() -> "dict[str, Command]":
     """The commands by name: found in `commands/`."""
+    from .engine.command import collect_commands
+
     return collect_commands(*modules_of(commands))
 
 
@@ -37,29 +42,42 @@ def namespace() -> Collection:
 
 
 def _collected() -> Collection:
+    named = named_here(Path.cwd())
+    shows = kept(sources(*named), lambda: {"commands": _shown_commands(), "steps": _shown_steps(named)})
     root = Collection()
     groups: dict[str, Collection] = {}
-    for name, command in all_commands().items():
-        group, _, last = name.rpartition(".")
+    for each in (Shown(*fields) for fields in shows["commands"]):
+        group, _, last = each.name.rpartition(".")
         place = groups.setdefault(group, Collection(group)) if group else root
-        place.add_task(task(command, _runs(command), name=last))
+        place.add_task(task(each, _command(each.name), name=last))
     for inner in groups.values():
         root.add_collection(inner)
-    taken = {each.name for each in root.tasks.values()}
-    for step in steps_here(Path.cwd()).values():
-        if step.name not in taken:
-            root.add_task(_step_task(step))
+    for each in (Shown(*fields) for fields in shows["steps"]):
+        if each.name not in root.tasks:
+            root.add_task(task(each, _step(each.name, named)))
     return root
 
 
-def _step_task(step: Step[..., object]) -> Task[Any]:
-    return task(_Alone(step), lambda given, manner: run_step(step, given, manner))
+def _shown_commands() -> list[Shown]:
+    return [shown(each) for each in all_commands().values()]
+
+
+def _shown_steps(named: tuple[str, ...]) -> list[Shown]:
+    return [shown(_Alone(each)) for each in all_steps(*named).values()]
+
+
+def _command(name: str) -> Run:
+    return lambda given, manner: run_command(all_commands()[name], given, manner)
+
+
+def _step(name: str, named: tuple[str, ...]) -> Run:
+    return lambda given, manner: run_step(all_steps(*named)[name], given, manner)
 
 
 class _Alone:
     """A step as a task of its own: with the release whose evidence it takes."""
 
-    def __init__(self, step: Step[..., object]) -> None:
+    def __init__(self, step: "Step[..., object]") -> None:
         from .commands.alone import RELEASE
 
         self.name = step.name
@@ -67,11 +85,7 @@ class _Alone:
         self.options = (*step.options, RELEASE)
 
 
-def _runs(command: Command) -> Any:
-    return lambda given, manner: run_command(command, given, manner)
-
-
-def run_command(command: Command, given: Mapping[str, object], manner: Manner) -> int:
+def run_command(command: "Command", given: Mapping[str, object], manner: Manner) -> int:
     """Run a command with the options that were given; prints its result, and answers its exit code."""
     from .commands.session import Session
     from .engine.options import resolve
@@ -80,7 +94,7 @@ def run_command(command: Command, given: Mapping[str, object], manner: Manner) -
     return show(command.function(Session(Path.cwd(), manner.dry, manner.json_lines), **options), manner)
 
 
-def run_step(step: Step[..., object], given: Mapping[str, object], manner: Manner) -> int:
+def run_step(step: "Step[..., object]", given: Mapping[str, object], manner: Manner) -> int:
     """Run a step on its own, with the evidence of a release."""
     from .commands.alone import run_alone
     from .commands.session import Session
@@ -88,7 +102,7 @@ def run_step(step: Step[..., object], given: Mapping[str, object], manner: Manne
     return show(run_alone(Session(Path.cwd(), manner.dry, manner.json_lines), step, given), manner)
 
 
-def show(outcome: Outcome, manner: Manner) -> int:
+def show(outcome: "Outcome", manner: Manner) -> int:
     """Print a result on standard output: text, or exactly one JSON document."""
     print(json.dumps(outcome.data, indent=2, default=str) if manner.json else outcome.text)
     return int(outcome.exit)

@@ -70,6 +70,14 @@ atexit.register(lambda: print("imported:", *sorted({{each.partition(".")[0] for 
     assert not HEAVY & set(imported.split())
 
 
+def test_what_was_listed_is_kept_and_no_step_is_imported_again() -> None:
+    program = f"import atexit, sys; atexit.register(lambda: print(*sys.modules)); {LISTINGS['invoke --list']}"
+    first, second = (done("-c", program).stdout for _ in range(2))
+    assert "release_tasks.steps.build" in first
+    assert "release_tasks.steps.build" not in second
+    assert first.partition("\nsys ")[0] == second.partition("\nsys ")[0]
+
+
 def test_the_flags_of_a_release() -> None:
     said = done("-m", "invoke", "--help", "release").stdout
     assert set(re.findall(r"^ +--([\w-]+)", said, re.MULTILINE)) == ISSUE | MORE
@@ -119,6 +127,12 @@ class TestFurtherSteps:
         clone = self.project(repository, our_steps=OURS)
         assert re.search(r"^ +greet +Greet somebody$", done(*door, "--list", cwd=clone.path).stdout, re.MULTILINE)
         assert "--name=STRING" in done(*door, "--help", "greet", cwd=clone.path).stdout
+
+    def test_an_edit_shows_at_once(self, repository: Callable[..., Clone], door: tuple[str, ...]) -> None:
+        clone = self.project(repository, our_steps=OURS)
+        done(*door, "--list", cwd=clone.path)
+        clone.write({"our_steps.py": OURS.replace("Greet somebody.", "Greet everybody.").replace("greet(", "hail(")})
+        assert re.search(r"^ +hail +Greet everybody$", done(*door, "--list", cwd=clone.path).stdout, re.MULTILINE)
 
     def test_they_have_a_table_in_the_settings(self, repository: Callable[..., Clone], door: tuple[str, ...]) -> None:
         mistake = "[tool.release.greet]\nname = 1\n[tool.release.great]\nname = 'x'\n"

@@ -1,50 +1,25 @@
 """Steps and commands as invoke tasks (design, Doors).
 
-invoke takes option types from defaults only, and reports an option that was not given with its default: so it is given
-`None`, `[]`, or two flags per boolean, never the real default. Nothing here is imported that listing does not need.
+invoke reports an option that was not given with its default: so it is given `None`, `[]`, or two flags per boolean,
+never the real default. Nothing here is imported that listing does not need.
 """
 
-import inspect
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Protocol, Union, get_args, get_origin
+from collections.abc import Callable, Mapping
+from copy import copy
+from typing import Any
 
 from invoke.context import Context
 from invoke.exceptions import Exit as InvokeExit
+from invoke.parser.argument import Argument
 from invoke.tasks import Task
 
 from .errors import Exit, ReleaseError
+from .shown import Shown
 
 SCHEMA = 1
 """Version of the JSON documents that tasks print."""
-EVERYWHERE = {
-    "dry_run": "show what would be done, and change nothing",
-    "json": "print one JSON document on standard output",
-    "json_lines": "show progress as JSON lines on standard error",
-    "debug": "show the traceback of an internal error",
-}
-
-
-class Runnable(Protocol):
-    """What can become a task: a step or a command."""
-
-    @property
-    def name(self) -> str:
-        """Its name; a dash for each underscore makes the task's."""
-        ...
-
-    @property
-    def title(self) -> str:
-        """What it does, in a line."""
-        ...
-
-    @property
-    def options(self) -> tuple[inspect.Parameter, ...]:
-        """Its keyword parameters."""
-        ...
-
 
 Run = Callable[[Mapping[str, object], "Manner"], int]
 
@@ -59,75 +34,50 @@ class Manner:
         self.debug = debug
 
 
-def task(runnable: Runnable, run: Run, *, name: str | None = None) -> Task[Any]:
+def task(shown: Shown, run: Run, *, name: str | None = None) -> Task[Any]:
     """An invoke task for a step or command; `run` is handed the options that were given, and answers the exit code."""
-    flags = {flag: unset for parameter in runnable.options for flag, unset in _flags(parameter)}
-    flags |= {flag: False for flag in EVERYWHERE if flag not in flags}
 
     def body(c: Context, /, **said: object) -> None:
-        given = _given(runnable.options, {flag: value for flag, value in said.items() if value != flags[flag]})
         rest = {name: bool(said[name]) for name in ("json", "json_lines", "debug")}
         manner = Manner(dry=bool(said["dry_run"] or c.config.run.dry), **rest)
-        code = guarded(lambda: run(given, manner), manner)
+        code = guarded(lambda: run(_given(shown, said), manner), manner)
         if code:
             raise InvokeExit(code=code)
 
-    parameters = [inspect.Parameter("c", inspect.Parameter.POSITIONAL_OR_KEYWORD)]
-    parameters += [
-        inspect.Parameter(f, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=unset) for f, unset in flags.items()
-    ]
-    body.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # what invoke reads its flags from
-    body.__doc__ = runnable.title
-    lists = [flag for flag, unset in flags.items() if unset == []]
-    return Task(
-        body, name=name or runnable.name.replace("_", "-"), help=_help(runnable.options), positional=(), iterable=lists,
-        auto_shortflags=False,  # a letter would be another flag's as soon as one is added
-    )  # fmt: skip
+    body.__doc__ = shown.title
+    return _Task(body, (name or shown.name).replace("_", "-"), shown)
 
 
-def _flags(parameter: inspect.Parameter) -> list[tuple[str, object]]:
-    """The flags of an option, each with the value that means "not given"."""
-    if isinstance(parameter.default, bool):
-        return (
-            [(parameter.name, False), (f"no_{parameter.name}", False)]
-            if parameter.default
-            else [(parameter.name, False)]
-        )
-    return [(parameter.name, [] if isinstance(parameter.default, tuple) else None)]
+def _given(shown: Shown, said: Mapping[str, object]) -> dict[str, object]:
+    """The options that were given, by their own names."""
+    given = {flag: value for flag, value in said.items() if value != shown.flags[flag]}
+    turned_off = {name: False for name in shown.options if f"no_{name}" in given}
+    return {**{name: value for name, value in given.items() if name in shown.options}, **turned_off}
 
 
-def _given(options: Iterable[inspect.Parameter], said: Mapping[str, object]) -> dict[str, object]:
-    names = {parameter.name for parameter in options}
-    turned_off = {name: False for name in names if f"no_{name}" in said}
-    return {**{name: value for name, value in said.items() if name in names}, **turned_off}
+class _Task(Task[Any]):
+    """A task whose flags are known: invoke inspects nothing, and shortens none to a letter that may change."""
+
+    def __init__(self, body: Callable[..., object], name: str, shown: Shown) -> None:
+        super().__init__(body, name=name, positional=())
+        self._shown = shown
+
+    def get_arguments(self, ignore_unknown_help: bool | None = None) -> list[Argument]:
+        """Its flags."""
+        return [_flag(name, unset, self._shown.help[name]) for name, unset in self._shown.flags.items()]
 
 
-def _help(options: Iterable[inspect.Parameter]) -> dict[str, str]:
-    """Flag to help text: the annotation's words, its type and its default."""
-    texts = dict(EVERYWHERE)
-    for parameter in options:
-        texts[parameter.name] = describe(parameter)
-        if parameter.default is True:
-            texts[f"no_{parameter.name}"] = f"not: {describe(parameter)}"
-    return texts
+class _Flag(Argument):
+    """A flag of ours. The parser copies those of every task before it reads a word; no value is changed in place."""
+
+    def __deepcopy__(self, memo: dict[int, object]) -> "_Flag":
+        return copy(self)
 
 
-def describe(parameter: inspect.Parameter) -> str:
-    """What an option is: words from `Annotated[type, "words"]`, then type and default."""
-    hint = parameter.annotation
-    words = next((str(extra) for extra in get_args(hint)[1:]), "") if get_origin(hint) is Annotated else ""
-    shown = _shown(get_args(hint)[0] if get_origin(hint) is Annotated else hint)
-    default = "" if parameter.default in (parameter.empty, None, False, True) else f", default {parameter.default}"
-    return f"{words} ({shown}{default})".strip()
-
-
-def _shown(kind: Any) -> str:
-    """A type in words: the values of a `Literal`; that an option may be left out goes without saying."""
-    if get_origin(kind) is Literal:
-        return "|".join(map(str, get_args(kind)))
-    if get_origin(kind) in (Union, UnionType):
-        return " or ".join(_shown(each) for each in get_args(kind) if each is not NoneType)
-    return getattr(kind, "__name__", str(kind))
+def _flag(name: str, unset: Any, help: str) -> _Flag:
+    words = name.strip("_").replace("_", "-")
+    kind = str if unset is None else type(unset)
+    return _Flag(words, kind=kind, default=unset, help=help, attr_name=name if name != words else None)
 
 
 def guarded(call: Callable[[], int], manner: Manner) -> int:

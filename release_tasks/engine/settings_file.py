@@ -21,8 +21,6 @@ def source(read: Read) -> tuple[str, dict[str, Any], str]:
 
 def named_modules(read: Read) -> tuple[str, ...]:
     """The modules with further steps that the setting `steps` names; raises `UsageError` where that is no list."""
-    if not any("steps" in (read(name) or "") for name in (OWN, SHARED)):  # listing need not parse what does not say it
-        return ()
     path, table, _ = source(read)
     named = table.get("steps", ())
     if not isinstance(named, list | tuple) or not all(isinstance(each, str) for each in named):

@@ -6,8 +6,10 @@ import socket
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .git import Repository
+if TYPE_CHECKING:
+    from .git import Repository
 
 
 def state_home() -> Path:
@@ -20,7 +22,7 @@ def cache_home() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "release"
 
 
-def project_key(repository: Repository, name: str) -> str:
+def project_key(repository: "Repository", name: str) -> str:
     """`<name>-<8 digits of the root commit>`: the same in every clone."""
     return f"{re.sub(r'[^A-Za-z0-9._-]+', '-', name)}-{repository.first_commit[:8]}"
 
