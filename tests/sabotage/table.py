@@ -201,7 +201,7 @@ SABOTAGES: tuple[Sabotage, ...] = (
         "gates/checks/code.py",
         "    if unread := issues.unread:\n",
         "    if not (unread := issues.unread) and unread:\n",
-        "tests/gates/checks/test_code.py",
+        "tests/gates/checks/test_code.py::test_an_open_issue_and_its_severity",
     ),
     Sabotage(
         "a tick decides what a gate decides",

@@ -16,9 +16,8 @@ def test_it_breaks_one_place_and_names_a_test_that_is_there(row: Sabotage) -> No
     assert (PROJECT / row.file).read_text(encoding="utf-8").count(row.before) == 1
     path, _, name = row.test.partition("::")
     function = re.escape(name.rpartition("::")[2].partition("[")[0])
-    texts = [
-        each.read_text(encoding="utf-8") for each in (PROJECT / path, *(PROJECT / path).parent.glob("contract.py"))
-    ]
+    files = (PROJECT / path, *(PROJECT / path).parent.glob("contract.py"))
+    texts = [each.read_text(encoding="utf-8") for each in files]
     assert any(re.search(rf"^ *def {function}\(", text, re.MULTILINE) for text in texts)
 
 
