@@ -129,7 +129,7 @@ def _decided(project: "Project", environment: str, leaving: str | None, to: str 
     from ..attempt import providers
     from ..engine.ports import Platform
     from ..engine.release import Decided
-    from ..rules.circumstances import require_running
+    from ..rules.circumstances import require_earlier, require_running
 
     platform = providers(project, project.settings)(Platform)
     state = platform.state(environment)  # type: ignore[attr-defined]  # the provider of Platform
@@ -140,6 +140,8 @@ def _decided(project: "Project", environment: str, leaving: str | None, to: str 
         raise UsageError(f"{environment} runs {live.version}, not {leaving}", fix=f"--rollback=v{live.version}")
     if to is not None:
         require_running(state, to)
+    else:
+        require_earlier(state, live.version)
     now = project.world.now()
     remote, target, commit = project.standing()
     return Decided(

@@ -3,6 +3,7 @@
 from ..engine.errors import ReleaseError, UsageError
 from ..engine.ports import Monitor, Platform
 from ..evidence import Counts, EnvironmentState
+from .versions import parse_version
 
 
 def states(platform: Platform, environment: str) -> tuple[EnvironmentState, ...]:
@@ -20,6 +21,19 @@ def require_running(state: EnvironmentState, version: str) -> None:
         raise UsageError(
             f"Cannot rollback, previous version v{version} not deployed",
             fix=f"{state.environment} has {there}: invoke rollback --environment={state.environment} --to=VERSION",
+        )
+
+
+def require_earlier(state: EnvironmentState, live: str) -> None:
+    """Raises `UsageError` where no version below the live one runs there: a rollback without a name never goes forward.
+
+    After a rollback, or beside a release that has no traffic yet, the other side has the newer version.
+    """
+    if not any(parse_version(side.version) < parse_version(live) for side in state.sides):
+        others = ", ".join(side.version for side in state.sides if side.version != live)
+        raise UsageError(
+            f"Cannot rollback, no version before v{live} is deployed",
+            fix=f"to go on to another one, name it: --to={others}" if others else "release a mended version",
         )
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from release_tasks.engine.errors import Unreachable
+from release_tasks.engine.errors import Unreachable, UsageError
 from release_tasks.evidence import Counts, EnvironmentState, Instance, Side
-from release_tasks.rules.circumstances import circumstances, metrics, states, status
+from release_tasks.rules.circumstances import circumstances, metrics, require_earlier, states, status
 
 from ...support.rollouts import stage
 
@@ -27,6 +27,23 @@ def test_the_counts_of_a_version_in_a_line() -> None:
     assert metrics(counts) == "200 requests, 3 errors (1.50%), p95 at most 0.5 s, alive, 0 restarts"
     nothing = Counts(0.0, 0, 0, (), 0, 0, False, 1)
     assert metrics(nothing) == "0 requests, 0 errors (0.00%), not alive, 1 restarts"
+
+
+@pytest.mark.parametrize(
+    ("other", "advice"),
+    [(None, "release a mended version"), ("1.10.0", "--to=1.10.0")],
+    ids=["nothing beside it", "a newer one: gone back already, or not live yet"],
+)
+def test_a_rollback_without_a_name_never_goes_forward(other: str | None, advice: str) -> None:
+    sides = (Side("blue", "1.9.0", "d", (), 100), *([Side("green", other, "e", (), 0)] if other else []))
+    with pytest.raises(UsageError, match=r"no version before v1\.9\.0 is deployed") as caught:
+        require_earlier(EnvironmentState("production", "u", sides, 1), "1.9.0")
+    assert advice in caught.value.fix
+
+
+def test_a_rollback_without_a_name_goes_to_the_version_below() -> None:
+    sides = (Side("blue", "1.10.0", "d", (), 100), Side("green", "1.9.0", "e", (), 0))
+    require_earlier(EnvironmentState("production", "u", sides, 1), "1.10.0")
 
 
 def test_what_cannot_be_asked_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
