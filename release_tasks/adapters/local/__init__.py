@@ -9,13 +9,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ...engine.change import Remove
 from ...engine.errors import UsageError
+from ...engine.ports import DEVELOPMENT
 from ...engine.world import World
 from ...evidence import Artifact, EnvironmentState, Running, Shifted
 from . import deploy, shift, up
 from .alone import Alone
 from .sides import Sides
-from .site import loopback, site_of
+from .site import Site, loopback, site_of
 
 if TYPE_CHECKING:
     from ...engine.settings import Settings
@@ -45,6 +47,8 @@ class LocalPlatform:
     ) -> Running:
         """Start this version on the side without traffic, and see that it is healthy and says this version."""
         sides = self._sides(environment)
+        if environment == DEVELOPMENT and environment not in self.settings.environments:
+            self._begin_afresh(sides.site)
         return deploy.deploy(sides, Alone(sides.site, fence), self.settings, version, Path(folder), artifacts)
 
     def shift(self, environment: str, version: str, *, fence: int) -> Shifted:
@@ -71,6 +75,11 @@ class LocalPlatform:
         """Stop everything of this environment; nothing is left running. What is declared stays declared."""
         site = self._sides(environment).site
         up.down(site, Alone(site))
+
+    def _begin_afresh(self, site: Site) -> None:
+        """Where artifacts are only tried nothing of an earlier try is left: its data is scratch (decisions 6)."""
+        up.down(site, Alone(site))
+        self.world.ensure(lambda: not site.folder.exists() or None, Remove(site.folder), True)
 
     def _sides(self, environment: str) -> Sides:
         return Sides(site_of(self.settings, self.world, self._state, environment))

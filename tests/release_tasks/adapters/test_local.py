@@ -16,6 +16,7 @@ from release_tasks.adapters.local import traffic as local_traffic
 from release_tasks.adapters.local.site import site_of
 from release_tasks.adapters.local.start import marked
 from release_tasks.engine.errors import Conflict, OutsideFailed, ReleaseError, UsageError, VerificationFailed
+from release_tasks.engine.ports import DEVELOPMENT
 from release_tasks.engine.settings import Settings
 from release_tasks.engine.world import DryRun, Live
 
@@ -46,6 +47,17 @@ def test_a_half_made_virtual_environment_is_made_again(there: Place) -> None:
     (half / "bin" / "python").write_text("half a program")
     there.deploy("1.0.0", artifact)
     assert (half / "installed").read_text() == artifact.sha256
+
+
+def test_where_artifacts_are_only_tried_nothing_of_an_earlier_try_is_left(there: Place) -> None:
+    """Its data is scratch (decisions 6); an environment that is declared keeps its own."""
+    site = site_of(there.settings, there.world, there.state, DEVELOPMENT)
+    for version in ("1.0.0", "1.1.0"):
+        running = there.platform.deploy(DEVELOPMENT, version, str(there.dist), (build(there.dist, version),), fence=0)
+        assert there.ask("/visit", running.urls[0])["visits"] == "1"
+        assert len(list(site.runtimes.iterdir())) == 1
+        there.platform.down(DEVELOPMENT)
+    assert marked(site.folder) == ()
 
 
 def test_settling_removes_virtual_environments_that_no_side_runs_in(there: Place) -> None:
