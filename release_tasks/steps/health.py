@@ -75,7 +75,10 @@ def health(
 
     def action() -> Healthy:
         watch = _watch(release, platform.state(environment), monitor, running, restored, window)
-        course, verdict = _follow(watch, _resumed(watch, history) or _begun(watch))
+        resumed = _resumed(watch, history)
+        course, verdict = _follow(watch, resumed or _begun(watch))
+        if resumed and verdict.rule == "sample":  # while it was dead nobody sent probes: that says nothing of it
+            course, verdict = _follow(watch, _begun(watch))
         if verdict.outcome == "pass":
             return _healthy(watch, course, verdict)
         release.note({"event": "window", **watch.names, "outcome": verdict.outcome})

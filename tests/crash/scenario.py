@@ -36,7 +36,7 @@ MASKED = (
     (r'("seconds": |"at": |"size": )\d+(\.\d+)?', r"\1<number>"),
     (r"\d+ bytes", "<size>"),  # the changelog in an archive names commits, whose ids compress differently
 )
-COUNTED = (r"\b\d+ (of our own )?(requests|probes|looks)\b|\b\d+(\.\d+)? ?%", "<count>")
+COUNTED = (r"\b\d+ (of them our own )?(requests|probes|looks)\b|\b\d+(\.\d+)? ?%", "<count>")
 """What a health window saw differs from run to run."""
 
 

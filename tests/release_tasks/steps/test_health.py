@@ -308,6 +308,24 @@ def test_a_killed_window_goes_on_and_loses_nothing(on_stage: Stage, running: Run
     assert sum(on_stage.world.waited) == pytest.approx(10, abs=1), "ten seconds in all"
 
 
+def test_a_window_that_was_dead_to_its_end_is_watched_anew_where_its_sample_is_lacking(
+    on_stage: Stage, running: Running
+) -> None:
+    going = on_stage.world.meanwhile
+
+    def meanwhile(seconds: float) -> None:
+        raise Killed
+
+    on_stage.world.meanwhile = meanwhile
+    with pytest.raises(Killed):
+        on_stage.run(WATCH, given=[running])
+    on_stage.world.meanwhile = going
+    on_stage.world.wait(60)
+    found = passing(on_stage, running)
+    assert found["requests"] >= 20
+    assert found["own_probes"] >= 20
+
+
 def test_a_window_that_failed_is_watched_anew(on_stage: Stage, running: Running) -> None:
     users(on_stage, 50, Answer(500))
     failing(on_stage, running)
