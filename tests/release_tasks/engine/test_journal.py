@@ -11,7 +11,7 @@ import pytest
 
 from release_tasks.engine.change import Push
 from release_tasks.engine.errors import Locked, OutsideFailed, Rejected
-from release_tasks.engine.journal import read_chain
+from release_tasks.engine.journal import Journal, read_chain
 
 from ...support.repository import Clone
 from .attempts import journal, repository
@@ -58,6 +58,24 @@ def test_who_writes_to_a_chain_that_somebody_continued_is_told_so(python_project
     with pytest.raises(Locked, match=r"was continued by other-host meanwhile; nothing more is pushed"):
         first.append({"event": "finished", "step": "cut"})
     assert kinds(journal(python_project.clone("third")).load().events) == ["decided", "continued"]
+
+
+def test_what_the_heartbeat_saw_first_fences_the_release_too(python_project: Clone) -> None:
+    """Both write to one file: what one of them fetched, the other must not take for its own."""
+    mine = journal(python_project)
+    mine.append({"event": "decided"})
+    heartbeat = Journal(mine.repository, "origin", "refs/release", mine.id, holder=mine.holder)
+    heartbeat.load()
+    other = journal(python_project.clone())
+    other.load()
+    other.append({"event": "continued"})
+
+    with pytest.raises(Locked):
+        heartbeat.append({"event": "alive"})
+    known = python_project.refs()
+    with pytest.raises(Locked, match="continued by"):
+        mine.push(Push("origin", {"refs/tags/v1.0.0": python_project.head}))
+    assert python_project.refs() == known
 
 
 def test_two_that_begin_the_same_chain_do_not_both_win(python_project: Clone) -> None:
