@@ -72,6 +72,11 @@ class Repository:
         return answer.out.removesuffix("\n") if answer.code == 0 else None
 
     @cached_property
+    def empty_tree(self) -> str:
+        """The tree without files, which every event of a journal has."""
+        return self.git("mktree", stdin="")
+
+    @cached_property
     def common(self) -> Path:
         """The common git directory, shared by all worktrees of a clone."""
         return Path(self.git("rev-parse", "--path-format=absolute", "--git-common-dir"))

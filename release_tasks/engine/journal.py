@@ -121,7 +121,7 @@ class Journal(Notes):
         self.repository.fetch(self.remote, tip)
         new = read_chain(self.repository, tip, since=self.tip)
         for commit, event in new:
-            self._write(commit, event)
+            self._write((commit, event))
         return tuple(event for _, event in new)
 
     # -- writing -----------------------------------------------------------------------------------------------------
@@ -156,8 +156,7 @@ class Journal(Notes):
                         raise
             else:
                 raise Locked(f"{self.ref} moves faster than we can write", fix="run the same command again")
-            for commit, event in zip(commits, wanted, strict=True):
-                self._write(commit, event)
+            self._write(*zip(commits, wanted, strict=True))
         self._queued.clear()
 
     def _push(self, refs: Mapping[str, str], remote: str) -> None:
@@ -180,21 +179,22 @@ class Journal(Notes):
         with self._exclusive():
             if self.lost(self._catch_up()):
                 raise self._taken()
-            self._write(None, self._stamped(event))
+            self._write((None, self._stamped(event)))
         self.heard()
 
     def _stamped(self, event: Event) -> Event:
         return {"at": self.repository.world.now(), **event, "holder": self.holder, "nonce": os.urandom(16).hex()}
 
-    def _write(self, commit: str | None, event: Event) -> None:
+    def _write(self, *lines: tuple[str | None, Event]) -> None:
         with self.file.open("a+b") as file:
             _cut_torn_line(file)
-            file.write(json.dumps([commit, event], default=str).encode() + b"\n")
+            file.writelines(json.dumps(line, default=str).encode() + b"\n" for line in lines)
             file.flush()
             os.fsync(file.fileno())
-        self._events.append(event)
-        self._lines_read += 1
-        self.tip = commit or self.tip
+        for commit, event in lines:
+            self._events.append(event)
+            self.tip = commit or self.tip
+        self._lines_read += len(lines)
 
     @contextmanager
     def _exclusive(self) -> Iterator[None]:
@@ -259,13 +259,11 @@ def _cut_torn_line(file: IO[bytes]) -> None:
 
 def chain_commit(repository: Repository, event: Event, parent: str | None) -> str:
     """One event as a commit with the empty tree; never signed, never the same twice (its nonce)."""
-    empty = repository.git("mktree", stdin="")
     parents = ("-p", parent) if parent else ()
     identity = {f"GIT_{role}_{part}": value for role in ("AUTHOR", "COMMITTER") for part, value in
                 (("NAME", "release journal"), ("EMAIL", "journal@release.invalid"))}  # fmt: skip
-    return repository.git(
-        "commit-tree", "--no-gpg-sign", empty, *parents, stdin=json.dumps(event, default=str), env=identity
-    )
+    words = ("commit-tree", "--no-gpg-sign", repository.empty_tree, *parents)
+    return repository.git(*words, stdin=json.dumps(event, default=str), env=identity)
 
 
 def read_chain(repository: Repository, tip: str, *, since: str | None = None) -> list[tuple[str, Event]]:

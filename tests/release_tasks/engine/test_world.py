@@ -47,6 +47,10 @@ def test_a_failed_command_says_its_last_words() -> None:
         QUIET.perform(Run(("sh", "-c", "echo no space left on device >&2; exit 1")))
 
 
+def test_a_command_that_asks_gets_no_answer_and_does_not_hang() -> None:
+    assert QUIET.command(("sh", "-c", "read line || echo nobody"), timeout=10) == (0, "nobody")
+
+
 def test_a_missing_program_is_named() -> None:
     with pytest.raises(UsageError, match="no-such-program not found"):
         QUIET.perform(Run(("no-such-program",)))
