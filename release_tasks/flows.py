@@ -1,8 +1,12 @@
 """Flows: the steps of each release type, in order, as data (design, idea 3; decisions 1). Nothing else."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from .engine.flow import Flow, Policy, Section
 from .engine.settings import Settings
 from .engine.step import Bound
+from .evidence import Running
 from .rules.limits import limits
 from .rules.verifiable import require_verifiable
 from .steps.build import build
@@ -56,8 +60,15 @@ def blue_green(name: str, settings: Settings) -> Section:
         pivot="shift",
         before="ask",
         after=_after(settings, production),
+        first=_first,
         deadline=limits(settings.limits)["deployment"].seconds,
     )
+
+
+def _first(scope: Mapping[type, Any]) -> bool:
+    """Whether nothing served before: then a failure takes the new version out of traffic (decisions 33)."""
+    running = scope.get(Running)
+    return running is not None and running.previous is None
 
 
 def _after(settings: Settings, production: bool) -> Policy:

@@ -1,8 +1,8 @@
 """A flow is data: the steps of a release type, in order; a section of it is a scope of its own (design, idea 3)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from .errors import UsageError
 from .release import Fence, History
@@ -25,6 +25,8 @@ class Section:
     before: Policy = "stop"
     after: Policy = "stop"
     deadline: float | None = None
+    first: Callable[[Mapping[type, Any]], bool] = lambda scope: False
+    """Whether nothing served here before: then a failure after the pivot is recovered whatever `after` says."""
 
 
 class Flow:

@@ -163,7 +163,9 @@ class Runner:
         return event is not None and event["section"] == section.name
 
     def _failed(self, section: Section, scope: Scope, error: Stopped) -> None:
-        policy = section.after if self._pivoted(section) else section.before
+        policy = section.before
+        if self._pivoted(section):
+            policy = "recover" if section.first(scope) else section.after
         if policy == "ask":
             policy = self._ask(section, error)
         if policy != "recover" or not section.recovery:

@@ -154,6 +154,13 @@ class Settings(Model):
             raise ValueError("must contain {version} once, as in v{version}")
         return value
 
+    @field_validator("environments")
+    @classmethod
+    def _not_ours(cls, value: dict[str, Environment]) -> dict[str, Environment]:
+        if DEVELOPMENT in value:
+            raise ValueError(f"{DEVELOPMENT} is where a built artifact is tried: give the environment another name")
+        return value
+
     def documents(self) -> dict[str, str | None]:
         """Where the settings say that documents lie; the rest is found."""
         return {"plan": self.plan, **self.gates.get("documents", {})}

@@ -207,6 +207,13 @@ def test_a_failure_after_traffic_moved_goes_by_its_policy(
     assert calls == called_then
 
 
+def test_where_nothing_served_before_a_failure_is_recovered_whatever_the_policy() -> None:
+    trouble["look"] = [Stopped("bad", fix="see")]
+    error, _ = run(Flow(section(after="stop", first=lambda scope: Used in scope)))
+    assert isinstance(error, RolledBack)
+    assert calls == ["shift", "look", "back"]
+
+
 def test_before_traffic_moved_a_person_is_asked() -> None:
     class Person:
         def choose(self, question: str, options: tuple[str, ...]) -> str:

@@ -51,6 +51,7 @@ def test_the_order_of_environments_is_as_written() -> None:
             "pyproject.toml:2: environments.staging.helth: unknown setting; did you mean health?",
         ),
         ("[tool.release.lock]\nlease = 'long'\n", "pyproject.toml:2: lock.lease: Input should be a valid number"),
+        ("[tool.release.environments.development]\n", "development is where a built artifact is tried"),
         ("[tool.release\n", "pyproject.toml is not valid TOML"),
     ],
 )
