@@ -58,6 +58,7 @@ class Traffic:
             world.wait(max(0.0, not_before - world.now()))
             write_whole(write)
             self.wait_until_in_force()
+            write.path.touch()  # the old side's last requests came until now: its drain counts from here
 
         alone.ensure(is_served, Call(f"set the traffic of {self.site.environment}: {shares}", move), True)
 
