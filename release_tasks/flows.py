@@ -48,7 +48,6 @@ def blue_green(name: str, settings: Settings) -> Section:
     return Section(
         name,
         (
-            *ask,
             deploy(environment=name),
             smoke(environment=name, side="idle").named("smoke-idle"),
             shift(environment=name),
@@ -57,6 +56,7 @@ def blue_green(name: str, settings: Settings) -> Section:
             settle(environment=name),
         ),
         recovery=recovery(name),
+        ahead=ask,
         pivot="shift",
         before="ask",
         after=_after(settings, production),

@@ -21,12 +21,19 @@ class Section:
     name: str
     items: tuple[Bound, ...]
     recovery: tuple[Bound, ...] = ()
+    ahead: tuple[Bound, ...] = ()
+    """What comes before the clock starts: a person may take their time to agree."""
     pivot: str | None = None
     before: Policy = "stop"
     after: Policy = "stop"
     deadline: float | None = None
     first: Callable[[Mapping[type, Any]], bool] = lambda scope: False
     """Whether nothing served here before: then a failure after the pivot is recovered whatever `after` says."""
+
+    @property
+    def steps(self) -> tuple[Bound, ...]:
+        """The way forward."""
+        return (*self.ahead, *self.items)
 
 
 class Flow:
@@ -47,7 +54,7 @@ class Flow:
     def steps(self) -> Iterator[Bound]:
         """Every step, recoveries and ending included."""
         for item in self.items:
-            yield from (item,) if isinstance(item, Bound) else (*item.items, *item.recovery)
+            yield from (item,) if isinstance(item, Bound) else (*item.steps, *item.recovery)
         yield from self.ending
 
     def keyed(self) -> Iterator[tuple[str, Bound]]:
@@ -56,7 +63,7 @@ class Flow:
             if isinstance(item, Bound):
                 yield item.name, item
             else:
-                yield from ((f"{item.name}/{bound.name}", bound) for bound in item.items)
+                yield from ((f"{item.name}/{bound.name}", bound) for bound in item.steps)
         yield from ((bound.name, bound) for bound in self.ending)
 
 
@@ -72,9 +79,9 @@ def _check(items: tuple[Bound | Section, ...], given: set[type]) -> None:
             _needs(item, given, item.name)
             given.add(item.step.gives)
         else:
-            _unique([bound.name for bound in (*item.items, *item.recovery)], item.name)
+            _unique([bound.name for bound in (*item.steps, *item.recovery)], item.name)
             inside = set(given)
-            for bound in (*item.items, *item.recovery):
+            for bound in (*item.steps, *item.recovery):
                 _needs(bound, inside, f"{item.name}/{bound.name}")
                 inside.add(bound.step.gives)
 

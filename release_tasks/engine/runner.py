@@ -143,12 +143,14 @@ class Runner:
 
     def _section(self, section: Section, scope: Scope) -> None:
         inside = scope.new_child()
-        if all(self._recorded(bound, f"{section.name}/{bound.name}") is not None for bound in section.items):
+        if all(self._recorded(bound, f"{section.name}/{bound.name}") is not None for bound in section.steps):
             return
         fence = self.enter(section.name)
         inside[Fence] = Fence(fence)
         if self._recovering(section):  # killed while it went back: go on going back, never forward
             self._recover(section, inside, self.journal.last("recovering") or {})
+        for bound in section.ahead:
+            self._step(bound, f"{section.name}/{bound.name}", inside)
         try:
             with deadline(section.deadline, f"{section.name} took longer than its limit"):
                 for bound in section.items:

@@ -308,6 +308,21 @@ def test_a_deadline_acts() -> None:
     assert isinstance(error, DeadlineExceeded)
 
 
+def test_a_person_may_take_their_time() -> None:
+    @step
+    def agree(release: Release) -> Used:
+        """Agree."""
+        release.world.wait(0.3)
+        return Used(0)
+
+    error, notes = run(Flow(Section("staging", (look(),), ahead=(agree(),), deadline=0.2)))
+    assert error is None
+    assert [event["step"] for event in notes.events if event["event"] == "finished"] == [
+        "staging/agree",
+        "staging/look",
+    ]
+
+
 def test_a_report_that_cannot_be_made_does_not_hide_the_end() -> None:
     trouble["tell"] = [Stopped("disk full", fix="make room")]
     seen: list[str] = []
