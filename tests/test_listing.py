@@ -15,7 +15,7 @@ from .support.library import FILES
 from .support.repository import Clone
 
 PROJECT = Path(__file__).parents[1]
-HEAVY = frozenset({"pydantic", "git", "sh", "tomlkit", "httpx2", "rich", "markdown_it", "coverage", "pytest"})
+HEAVY = frozenset({"pydantic", "git", "sh", "tomlkit", "httpx2", "rich", "markdown_it", "pytest"})
 LISTINGS = {
     "invoke --list": "from invoke.main import program; program.run(['invoke', '--list'])",
     "invoke --help release": "from invoke.main import program; program.run(['invoke', '--help', 'release'])",

@@ -14,7 +14,8 @@ NETWORK = re.compile(
     re.IGNORECASE,
 )
 REFUSED = re.compile(
-    r"hook declined|protected branch|hidden ref|deny updating|403|permission|not allowed", re.IGNORECASE
+    r"hook declined|protected branch|hidden ref|deny updating|(error|HTTP):? 403\b|permission|not allowed",
+    re.IGNORECASE,
 )
 LOST = re.compile(
     r"\[rejected\]|atomic (transaction|push) failed|cannot lock ref|non-fast-forward|fetch first|already exists"

@@ -124,6 +124,19 @@ def test_a_remote_that_refuses_is_no_lost_race(python_project: Clone) -> None:
     assert not isinstance(caught.value, Rejected | Unreachable)
 
 
+def test_a_hash_with_403_in_it_is_no_refusal(tmp_path: Path) -> None:
+    said = "!\tde40103d6999d02668705f349982bb468a31c941:refs/tags/v1\t[rejected] (atomic push failed)\nfetch first"
+    with pytest.raises(Rejected):
+        push(lambda argv, timeout: (1, said), tmp_path, "origin", {"refs/tags/v1": "de40103d"})
+    with pytest.raises(OutsideFailed, match="refuses the push"):
+        push(
+            lambda argv, timeout: (1, "The requested URL returned error: 403"),
+            tmp_path,
+            "origin",
+            {"refs/tags/v1": "d"},
+        )
+
+
 def test_a_remote_that_is_away_is_unreachable(python_project: Clone) -> None:
     python_project.git("remote", "set-url", "origin", str(python_project.remote) + "-gone")
     with pytest.raises(Unreachable):
