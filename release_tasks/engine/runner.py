@@ -149,16 +149,18 @@ class Runner:
         inside[Fence] = Fence(fence)
         if self._recovering(section):  # killed while it went back: go on going back, never forward
             self._recover(section, inside, self.journal.last("recovering") or {})
-        for bound in section.ahead:
-            self._step(bound, f"{section.name}/{bound.name}", inside)
+        self._each(section, section.ahead, inside)
         try:
             with deadline(section.deadline, f"{section.name} took longer than its limit"):
-                for bound in section.items:
-                    self._step(bound, f"{section.name}/{bound.name}", inside)
+                self._each(section, section.items, inside)
         except Locked:
             raise
         except Stopped as error:
             self._failed(section, inside, error)
+
+    def _each(self, section: Section, bounds: tuple[Bound, ...], scope: Scope) -> None:
+        for bound in bounds:
+            self._step(bound, f"{section.name}/{bound.name}", scope)
 
     def _recovering(self, section: Section) -> bool:
         event = self.journal.last("recovering")
@@ -187,8 +189,7 @@ class Runner:
 
     def _recover(self, section: Section, scope: Scope, event: dict[str, Any]) -> None:
         """Undo this section, then end the release as rolled back; whatever fails here stops it, for a person."""
-        for bound in section.recovery:
-            self._step(bound, f"{section.name}/{bound.name}", scope)
+        self._each(section, section.recovery, scope)
         raise RolledBack(
             f"{section.name} was rolled back: {event['why']}", fix="see the rollback report; release the next version"
         )

@@ -121,8 +121,8 @@ SABOTAGES: tuple[Sabotage, ...] = (
     Sabotage(
         "one journal key for both smoke tests",
         "release_tasks/engine/runner.py",
-        'self._step(bound, f"{section.name}/{bound.name}", inside)',
-        'self._step(bound, f"{section.name}/{bound.step.name}", inside)',
+        'self._step(bound, f"{section.name}/{bound.name}", scope)',
+        'self._step(bound, f"{section.name}/{bound.step.name}", scope)',
         f"{ENGINE}/test_runner.py::test_a_step_runs_under_each_of_its_names",
     ),
     Sabotage(
