@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -105,6 +106,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="which share")
     parser.add_argument("--jobs", type=int, default=2)
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # folders and environments go then too
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="rc-") as folder:
         prepare(Path(folder))
