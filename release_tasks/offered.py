@@ -132,7 +132,13 @@ def _python(release: Release, built: Built, root: Path) -> str:
     world = release.world
     wanted = requirement(world.read(root / "pyproject.toml") or "")
     home = cache_home() / "environments" / environment_name(built, wanted)
-    ready, python = home / "ready", home / "bin" / "python"
+    with world.alone(home.with_suffix(".lock")):  # two clones of one machine may judge the same artifacts
+        return _made(release, home, wanted, root)
+
+
+def _made(release: Release, home: Path, wanted: tuple[str, ...], root: Path) -> str:
+    """The interpreter of the environment in `home`, made where it is not there yet."""
+    world, ready, python = release.world, home / "ready", home / "bin" / "python"
     if world.read(ready) is None:
         world.ensure(lambda: None if home.exists() else home, Remove(home), home)
         world.ensure(

@@ -4,7 +4,6 @@
 number. The file lock is inherited by the commands of a release, so that a rerun waits for an orphan of a killed one.
 """
 
-import fcntl
 import json
 import os
 from collections.abc import Callable, Iterable
@@ -13,6 +12,7 @@ from time import monotonic, time
 from typing import Any, NamedTuple
 
 from .errors import Locked, Rejected
+from .file_lock import locked
 from .git import Repository
 from .journal import Event, Journal, chain_commit, read_chain
 from .settings import Settings
@@ -223,7 +223,7 @@ class MachineLock:
 
     def _wait_for(self, file: Any, say: Callable[[str], None], wait: Callable[[float], None]) -> None:
         end, told = monotonic() + ORPHAN_PATIENCE, False
-        while not _try(file):
+        while not locked(file):
             holder = self._holder(file)
             if _lives(holder):
                 raise Locked(
@@ -251,14 +251,6 @@ class MachineLock:
         if self._file is not None:
             self._file.close()
             self._file = None
-
-
-def _try(file: Any) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _lives(holder: dict[str, Any]) -> bool:

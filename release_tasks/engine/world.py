@@ -14,11 +14,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from time import monotonic, sleep, time
-from typing import Any, NamedTuple, Protocol, TypeVar, cast
+from typing import IO, Any, NamedTuple, Protocol, TypeVar, cast
 
 from ..evidence import Confirmed
 from .change import Call, Change, Push, Remove, Run, Send, Write
 from .errors import OutsideFailed, ReleaseError, Unreachable, UsageError
+from .file_lock import locked
 from .remote import push
 
 T = TypeVar("T")
@@ -187,6 +188,29 @@ class Live:
     def place(self, folder: Path) -> Path:
         """Where files may be kept that are meant for this folder."""
         return folder
+
+    @contextmanager
+    def alone(self, path: Path) -> Iterator[None]:
+        """Nobody else on this machine is inside with this path; waits for them, and for commands that they left."""
+        before = self.inherited
+        with opened():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            file = path.open("a", encoding="utf-8")
+        with file:
+            self._wait_for(file)
+            self.inherited = (*before, file.fileno())
+            try:
+                yield
+            finally:
+                self.inherited = before
+
+    def _wait_for(self, file: IO[str]) -> None:
+        told = False
+        while not locked(file):
+            if not told:
+                self.say(f"waiting for another process of this machine that has {file.name}")
+            told = True
+            self.wait(0.1)
 
     def now(self) -> float:
         """Seconds since the epoch."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 from time import monotonic, sleep
@@ -150,3 +151,34 @@ def test_a_command_inherits_the_locks_descriptor(tmp_path: Path) -> None:
         code, said = world.command((sys.executable, "-c", f"import os; print(os.fstat({file.fileno()}).st_ino)"))
     assert code == 0
     assert said == str((tmp_path / "lock").stat().st_ino)
+
+
+ALONE = """
+import subprocess
+import sys
+from pathlib import Path
+from release_tasks.engine.change import Run
+from release_tasks.engine.world import Live
+world, log = Live(say=lambda line: print(line, flush=True)), Path(sys.argv[2])
+with world.alone(Path(sys.argv[1])):
+    world.perform(Run(("sh", "-c", f"echo begin >> {log}; sleep 0.3; echo end >> {log}")))
+"""
+
+
+def test_two_processes_are_never_inside_together(tmp_path: Path) -> None:
+    words = (sys.executable, "-c", ALONE, str(tmp_path / "cache" / "made.lock"), str(tmp_path / "log"))
+    started = [subprocess.Popen(words, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    said = "".join(each.communicate(timeout=30)[0] for each in started)
+    assert (tmp_path / "log").read_text().split() == ["begin", "end"] * 2
+    assert "waiting for another process" in said
+
+
+def test_a_command_that_a_killed_process_left_is_waited_for(tmp_path: Path) -> None:
+    lock, log = tmp_path / "made.lock", tmp_path / "log"
+    first = subprocess.Popen((sys.executable, "-c", ALONE, str(lock), str(log)), stdout=subprocess.DEVNULL)
+    while not log.exists():
+        sleep(0.01)
+    first.kill()
+    first.wait()
+    with Live(say=lambda line: None).alone(lock):
+        assert log.read_text().split() == ["begin", "end"]
