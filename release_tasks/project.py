@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .catalogue import all_steps
-from .decide import HERE, Call, Unreleased, decide, find_target, remote_of
+from .decide import Call, decide, find_target
 from .engine.errors import Locked, OutsideFailed, Stopped, Unreachable, UsageError
 from .engine.git import Repository
 from .engine.journal import Event
@@ -17,6 +17,7 @@ from .engine.settings import Settings, project_name, read_settings
 from .engine.settings_file import named_modules
 from .engine.state import project_key, state_home
 from .engine.world import World
+from .unreleased import HERE, Unreleased, remote_of
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
-"""`version` and `changelog`: what a release would say, without one."""
+"""`version`: what a release would be called, and why."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 from ..engine.command import Outcome, command
 from ..engine.errors import UsageError
@@ -8,14 +8,14 @@ from ..engine.frontends import SCHEMA
 from .session import Session
 
 if TYPE_CHECKING:
-    from ..decide import Unreleased
     from ..project import Project
+    from ..unreleased import Unreleased
 
 
 @command("version")
 def version(session: Session) -> Outcome:
     """Print the next version, found from the conventional commits since the highest reachable tag."""
-    _, since = _unreleased(session)
+    _, since = since_last(session)
     following = str(since.next) if since.next else None
     text = following or f"nothing to release since {since.last_tag or 'the first commit'}"
     data = {
@@ -28,28 +28,10 @@ def version(session: Session) -> Outcome:
     return Outcome(text, data)
 
 
-@command("changelog")
-def changelog(
-    session: Session,
-    *,
-    all: Annotated[bool, "every release from its tag, newest first"] = False,
-    print: Annotated[bool, "on standard output; the file itself is written by a release alone"] = True,
-) -> Outcome:
-    """Print the changelog section of what is not released yet, or of every release."""
-    project, since = _unreleased(session)
-    if not print:
-        raise UsageError(
-            "the changelog file is written by a release", fix="invoke changelog, or invoke changelog --all --print"
-        )
-    sections = _every(project) if all else _next(project, since)
-    text = "\n\n".join(section.rstrip("\n") for section in sections)
-    return Outcome(text or "nothing to release", {"schema": SCHEMA, "exit": 0, "changelog": text})
-
-
-def _unreleased(session: Session) -> "tuple[Project, Unreleased]":
+def since_last(session: Session) -> "tuple[Project, Unreleased]":
     """What the checked-out commit has that is not released."""
-    from ..decide import declared_version, remote_of, unreleased
     from ..rules.versions import tag_pattern
+    from ..unreleased import declared_version, remote_of, unreleased
 
     project = session.project()
     repository, settings = project.repository, project.settings
@@ -58,30 +40,3 @@ def _unreleased(session: Session) -> "tuple[Project, Unreleased]":
         raise UsageError("this repository has no commit yet", fix="git commit")
     first = declared_version(repository, commit)
     return project, unreleased(repository, remote_of(repository, settings), tag_pattern(settings.tag), commit, first)
-
-
-def _next(project: "Project", since: "Unreleased") -> list[str]:
-    from datetime import UTC, datetime
-
-    from ..rules.changelog import section
-
-    if since.next is None:
-        return []
-    return [str(section(since.next, datetime.fromtimestamp(project.world.now(), UTC).date(), since.commits))]
-
-
-def _every(project: "Project") -> list[str]:
-    """A section per release, its commits attributed by ancestry in one pass."""
-    from datetime import UTC, datetime
-
-    from ..decide import released_tags, remote_of
-    from ..rules.changelog import section
-    from ..rules.history import attribute, read
-    from ..rules.versions import tag_pattern
-
-    repository = project.repository
-    tags = released_tags(repository, remote_of(repository, project.settings), tag_pattern(project.settings.tag))
-    log = repository.log("HEAD")
-    days = {commit.id: datetime.fromtimestamp(commit.time, UTC).date() for commit in log}
-    found = attribute(log, tags)
-    return [str(section(v, days[tags[v]], read(commits))) for v, commits in found.items() if v is not None]

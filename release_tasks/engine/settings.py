@@ -112,6 +112,33 @@ class Journal(Model):
     )
 
 
+class Commits(Model):
+    """How commit messages count (Conventional Commits 1.0.0)."""
+
+    levels: dict[str, Literal["major", "minor", "patch", "none"]] = Field(
+        default={}, description='type of commit to what it raises, beside the defaults: refactor = "patch"'
+    )
+    sections: dict[str, str] = Field(
+        default={}, description="type of commit to section of the changelog, beside the defaults (decisions 51)"
+    )
+    ignore_scopes: tuple[str, ...] = Field(default=(), description="scopes whose commits raise nothing: no-release")
+    ignore_types: tuple[str, ...] = Field(default=(), description="types whose commits raise nothing, also breaking")
+    merges: Literal["ignore", "read"] = Field(
+        default="ignore", description="whether the message of a merge with two parents counts by itself"
+    )
+    paths: tuple[str, ...] = Field(default=(), description="only commits that touch these paths count (git pathspecs)")
+
+
+class VersionFile(Model):
+    """A further place that holds the version: by key, by pattern, or as `__version__`."""
+
+    path: str
+    key: str | None = Field(default=None, description="dotted key of a TOML or JSON file")
+    pattern: str | None = Field(
+        default=None, description="regular expression with one group, that matches exactly once"
+    )
+
+
 class Settings(Model):
     """All settings of a project, each with its default."""
 
@@ -121,6 +148,13 @@ class Settings(Model):
         default=None, description="branch that releases go to; the remote's main branch by default"
     )
     tag: str = Field(default="v{version}", description="pattern of tags")
+    scheme: Literal["semver", "pep440"] | None = Field(
+        default=None, description="how versions are written and ordered; found from the tags by default"
+    )
+    commits: Commits = Commits()
+    version_files: tuple[VersionFile, ...] = Field(
+        default=(), description="further places that hold the version, beside pyproject.toml"
+    )
     changelog: str = "CHANGELOG.md"
     plan: str | None = Field(default=None, description="path of the release plan; found by default")
     records: str | None = Field(
@@ -220,6 +254,7 @@ def _keys(location: tuple[Any, ...]) -> Iterator[str]:
     """The keys that are known where an unknown one was found."""
     model: type[BaseModel] = Settings
     places: dict[str, type[BaseModel]] = {
+        "commits": Commits,
         "environments": Environment,
         "health": Health,
         "health_rules": Health,
@@ -228,6 +263,7 @@ def _keys(location: tuple[Any, ...]) -> Iterator[str]:
         "probes": Probe,
         "retry": Retry,
         "smoke": Probe,
+        "version_files": VersionFile,
     }
     for part in location[:-1]:
         model = places.get(str(part), model)
