@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from .crash import matrix
-from .crash.projects import SERVICE
+from .crash import matrix, rolling_back
+from .crash.projects import REAL_BUILD, SERVICE
+from .crash.scenario import scenario
 from .support.library import FILES as LIBRARY
 
 SEED = 57
-LIBRARY_CASES, SERVICE_CASES, KILLS = 5, 2, 5
+LIBRARY_CASES, BUILD_CASES, SERVICE_CASES, ROLLBACK_CASES, KILLS = 5, 1, 8, 3, 5
 
 
 @pytest.fixture(scope="module")
@@ -21,9 +23,17 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> matrix.Undisturbed:
     return matrix.undisturbed(LIBRARY, tmp_path_factory.mktemp("library"))
 
 
-def some(reference: matrix.Undisturbed, number: int) -> list[matrix.Case]:
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> matrix.Undisturbed:
+    """Where the service's release ends when nobody disturbs it."""
+    return matrix.undisturbed(SERVICE, tmp_path_factory.mktemp("service"))
+
+
+def some(
+    reference: matrix.Undisturbed, number: int, of: Callable[[str], bool] = lambda change: True
+) -> list[matrix.Case]:
     """This many cases, always the same."""
-    return random.Random(SEED).sample(list(reference.cases()), number)  # noqa: S311  # not a secret
+    return random.Random(SEED).sample(list(reference.cases(of)), number)  # noqa: S311  # not a secret
 
 
 @pytest.mark.parametrize("number", range(LIBRARY_CASES))
@@ -32,11 +42,25 @@ def test_a_library_that_was_killed_ends_as_one_that_was_not(library: matrix.Undi
     assert matrix.kill(LIBRARY, case, library) is None, case
 
 
+def test_a_real_build_that_was_killed_ends_as_one_that_was_not(tmp_path: Path) -> None:
+    build = matrix.undisturbed(REAL_BUILD, tmp_path)
+    for case in some(build, BUILD_CASES, lambda change: " -m " in change):
+        assert matrix.kill(REAL_BUILD, case, build) is None, case
+
+
+@pytest.mark.parametrize("number", range(SERVICE_CASES))
+def test_a_service_that_was_killed_ends_as_one_that_was_not(service: matrix.Undisturbed, number: int) -> None:
+    case = some(service, SERVICE_CASES, lambda change: change != "Append")[number]
+    assert matrix.kill(SERVICE, case, service) is None, case
+
+
 @pytest.mark.timeout(400)
-def test_a_service_that_was_killed_ends_as_one_that_was_not(tmp_path: Path) -> None:
-    service = matrix.undisturbed(SERVICE, tmp_path)
-    for case in some(service, SERVICE_CASES):
-        assert matrix.kill(SERVICE, case, service) is None, case
+def test_a_rollback_that_was_killed_ends_as_one_that_was_not(tmp_path: Path) -> None:
+    with scenario(SERVICE) as made:
+        rolling_back.released_twice(made)
+        reference = rolling_back.count(made, tmp_path)
+        for case in some(reference, ROLLBACK_CASES):
+            assert rolling_back.kill(made, case, reference) is None, case
 
 
 @pytest.mark.parametrize("seed", range(KILLS))

@@ -81,6 +81,20 @@ SABOTAGES: tuple[Sabotage, ...] = (
         "        if parent == 0:\n",
         f"{ENGINE}/test_lock.py::test_a_stopped_release_has_no_heartbeat",
     ),
+    Sabotage(
+        "an eviction that the heartbeat read is forgotten",
+        "release_tasks/engine/journal.py",
+        "                if self.lost(self._catch_up()):  # the heartbeat saw it first\n",
+        "                if self._catch_up() is None:\n",
+        f"{ENGINE}/test_journal.py::test_what_the_heartbeat_saw_first_fences_the_release_too",
+    ),
+    Sabotage(
+        "two releases make one environment at once",
+        "release_tasks/engine/world.py",
+        "        while not locked(file):\n",
+        "        while not locked(file) and not told:\n",
+        f"{ENGINE}/test_world.py::test_two_processes_are_never_inside_together",
+    ),
     # -- the door and git ---------------------------------------------------------------------------------------------
     Sabotage(
         "the second look is gone",
