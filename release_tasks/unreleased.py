@@ -49,11 +49,8 @@ def unreleased(
             "this clone is shallow: its history ends before the last tag may be seen", fix="git fetch --unshallow"
         )
     tags = released_tags(repository, remote, pattern)
-    contained = {
-        version: tagged
-        for version, tagged in tags.items()
-        if repository.has(tagged) and repository.is_ancestor(tagged, commit)
-    }
+    reached = repository.contained(commit, tags.values())
+    contained = {version: tagged for version, tagged in tags.items() if tagged in reached}
     stable = [version for version in contained if not version.pre]
     last = max(stable, default=None)
     log = repository.log(commit, *(f"^{tagged}" for version, tagged in contained.items() if not version.pre))

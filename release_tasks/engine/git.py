@@ -7,7 +7,7 @@ checked-out branches are never touched.
 import os
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from .remote import QUIET, failure
 from .world import World, opened, remove
 
 MINIMUM = (2, 38)
+FIELDS = "%H%x00%P%x00%ct%x00%an%x00%B"
 
 
 class Commit(NamedTuple):
@@ -27,6 +28,13 @@ class Commit(NamedTuple):
     time: int
     author: str
     message: str
+
+
+class Tag(NamedTuple):
+    """Where a tag leads: the commit it peels to, and when it was made (a lightweight one: its commit)."""
+
+    commit: str
+    time: int
 
 
 class MergeConflict(Conflict):
@@ -154,20 +162,35 @@ class Repository:
         return found.rsplit(" ", 2)[0]
 
     def log(self, *revisions: str) -> tuple[Commit, ...]:
-        """Commits, newest first, in one pass."""
-        text = self.git("log", "--topo-order", "-z", "--format=%H%x1f%P%x1f%ct%x1f%an%x1f%B", *revisions, "--")
-        return tuple(_commit(entry) for entry in text.split("\0") if entry)
+        """Commits, newest first and each before its parents, in one pass; no text in them breaks the reading."""
+        words = ("log", "--topo-order", "--no-show-signature", "--encoding=UTF-8", "-z", f"--format={FIELDS}")
+        fields = self.git(*words, *revisions, "--").split("\0")
+        ids, parents, times, authors, messages = (fields[at::5] for at in range(5))
+        texts = (message.rstrip("\n") for message in messages)
+        found = zip(ids, map(tuple, map(str.split, parents)), map(int, times), authors, texts, strict=False)
+        return tuple(map(Commit._make, found))  # the log ends with a NUL: one more id, which is empty
 
-    def tags(self, *, merged: str | None = None) -> dict[str, str]:
-        """Tag name to the commit it peels to; with `merged`, only those that this commit contains."""
-        extra = (f"--merged={merged}",) if merged else ()
-        form = "--format=%(refname:strip=2) %(objecttype) %(*objecttype) %(objectname) %(*objectname)"
+    def tags(self) -> dict[str, str]:
+        """Tag name to the commit it peels to."""
+        return {name: tag.commit for name, tag in self.dated_tags().items()}
+
+    def dated_tags(self) -> dict[str, Tag]:
+        """Tag name to where it leads, in one pass; tags of anything but commits are left out."""
+        parts = ("refname:strip=2", "creatordate:unix", "objecttype", "*objecttype", "objectname", "*objectname")
+        form = " ".join(f"%({part})" for part in parts)
         found = {}
-        for line in self.git("for-each-ref", form, "refs/tags", *extra).splitlines():
-            name, *rest = line.split()
-            if "commit" in rest[:2]:
-                found[name] = rest[-1]
+        for line in self.git("for-each-ref", f"--format={form}", "refs/tags").splitlines():
+            name, when, *rest = line.split()
+            leads = self.commit(f"refs/tags/{name}") if "tag" in rest[1:2] else rest[-1]  # a tag of a tag
+            if leads and ("commit" in rest[:2] or "tag" in rest[1:2]):
+                found[name] = Tag(leads, int(when))
         return found
+
+    def contained(self, commit: str, ids: Iterable[str]) -> frozenset[str]:
+        """Those of these commits that `commit` contains, in one pass; commits that are not here are not contained."""
+        asked = frozenset(each for each, kind in self.kinds(ids).items() if kind == "commit")
+        beyond = self.git("rev-list", "--stdin", stdin="\n".join((f"^{commit}", *asked, ""))) if asked else ""
+        return asked - set(beyond.split())
 
     # -- the remote --------------------------------------------------------------------------------------------------
 
@@ -198,8 +221,13 @@ class Repository:
 
     def has(self, *ids: str) -> bool:
         """Whether all these objects are here."""
-        answer = self.git("cat-file", "--batch-check=%(objecttype)", stdin="\n".join(ids))
-        return "missing" not in answer
+        return "missing" not in self.git("cat-file", "--batch-check=%(objecttype)", stdin="\n".join(ids))
+
+    def kinds(self, ids: Iterable[str]) -> dict[str, str]:
+        """Object id to `commit`, `tag`, `tree` or `blob`, of those objects that are here."""
+        asked = "\n".join(ids)
+        lines = self.git("cat-file", "--batch-check=%(objectname) %(objecttype)", stdin=asked).splitlines()
+        return {name: kind for name, kind in (line.split() for line in lines) if kind != "missing"}
 
     # -- objects: values ---------------------------------------------------------------------------------------------
 
@@ -291,11 +319,6 @@ class Repository:
         """Whether this commit says the same, whatever its signature (OpenPGP ones differ each time)."""
         entry = self.log("-1", commit)[0]
         return (self.tree(commit), entry.parents, entry.message.strip()) == (tree, tuple(parents), message.strip())
-
-
-def _commit(entry: str) -> Commit:
-    identifier, parents, when, author, message = entry.lstrip("\n").split("\x1f", 4)
-    return Commit(identifier, tuple(parents.split()), int(when), author, message.rstrip("\n"))
 
 
 def _dates(date: int) -> dict[str, str]:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from time import monotonic, sleep, time
+from types import MappingProxyType
 from typing import IO, Any, NamedTuple, Protocol, TypeVar, cast
 
 from ..evidence import Confirmed
@@ -27,6 +28,15 @@ T = TypeVar("T")
 door_open: ContextVar[bool] = ContextVar("door_open", default=False)
 """Set while the door asks or changes; the tests' audit hook holds everybody else to it."""
 
+GIT_ENVIRONMENT: Mapping[str, str] = MappingProxyType(
+    {
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_NO_REPLACE_OBJECTS": "1",  # history as every clone has it: replacements and grafts are this one's alone
+        "GIT_GRAFT_FILE": "",
+        "LC_ALL": "C",
+    }
+)
 ASK_TIMEOUT = 120.0
 TAIL_LINES = 25
 
@@ -111,7 +121,7 @@ class Live:
         self.person = person
         self.recorder: Recorder | None = None
         self.inherited = tuple(inherited)
-        self.git_environment: dict[str, str] = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+        self.git_environment = dict(GIT_ENVIRONMENT)
 
     def redact(self, text: str) -> str:
         """The text without the secrets of this process; what leaves it goes through here."""

@@ -68,6 +68,88 @@ def test_a_conflict_names_the_files(python_project: Clone) -> None:
         repository(python_project).merge(ours, theirs)
 
 
+HOSTILE = {
+    "nul-like": "fix: a\\x00b %x00 %H",
+    "separators": "fix: a\x1fb\x1ec\n\n\x1f\x1f\x1f\x1f\x1e",
+    "a commit header": "commit 0123456789012345678901234567890123456789\nparent x\n\nfix: x",
+    "a byte that is no text": b"fix: \xff\xfe",
+    "carriage returns": "fix: a\r\n\r\nbody\r",
+    "many empty lines": "fix: a\n\n\n\nlast",
+}
+
+
+@pytest.mark.parametrize("message", HOSTILE.values(), ids=HOSTILE)
+def test_no_message_breaks_the_log(python_project: Clone, message: str | bytes) -> None:
+    before, repo = python_project.head, repository(python_project)
+    raw = message if isinstance(message, bytes) else message.encode()
+    made = raw_commit(python_project, raw, parents=(before,), author="A\x1fd\x1ea")
+    found = repo.log(made)
+    assert found[0] == (made, (before,), DATE, "A\x1fd\x1ea", raw.decode(errors="replace").rstrip("\n"))
+    assert [each.id for each in found] == [made, before]
+
+
+@pytest.mark.parametrize("end", ["", "\n\n"], ids=["nothing", "only line ends"])
+def test_a_commit_without_a_message_is_one(python_project: Clone, end: str) -> None:
+    made = raw_commit(python_project, end.encode(), parents=(python_project.head,))
+    above = raw_commit(python_project, b"fix: above", parents=(made,))
+    assert [each.message for each in repository(python_project).log(above, "-2")] == ["fix: above", ""]
+
+
+def test_messages_in_other_encodings_are_read(python_project: Clone) -> None:
+    made = raw_commit(python_project, "fix: größer".encode("latin-1"), extra="encoding ISO-8859-1\n")
+    python_project.git("config", "i18n.logOutputEncoding", "ISO-8859-1")
+    assert [each.message for each in repository(python_project).log(made)] == ["fix: größer"]
+
+
+def test_a_log_of_nothing_is_empty(python_project: Clone) -> None:
+    assert repository(python_project).log("HEAD", "^HEAD") == ()
+
+
+def test_history_is_read_as_every_clone_has_it(python_project: Clone) -> None:
+    root, made = python_project.head, python_project.commit("feat: one")
+    alone = raw_commit(python_project, b"chore: grafted")
+    python_project.git("replace", made, alone)
+    (python_project.path / ".git" / "info" / "grafts").write_text(f"{made}\n")
+    python_project.git("config", "log.showSignature", "true")
+    found = repository(python_project).log(made)
+    assert [each.id for each in found] == [made, root]
+    assert found[0].message == "feat: one"
+
+
+def test_tags_lead_to_commits_and_tell_their_own_date(python_project: Clone) -> None:
+    head, repo = python_project.head, repository(python_project)
+    dated = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com", "tag", "-a", "-m", "x")
+    python_project.git("tag", "light")
+    for name, at in (("v1", "HEAD"), ("of-a-tag", "v1"), ("thrice", "of-a-tag"), ("a-tree", "HEAD^{tree}")):
+        python_project.git(*dated, name, at)
+    python_project.git("tag", "blob", f"{head}:README.md")
+    python_project.git("update-ref", "refs/tags/v2", repo.tag_object("v2", head, "2", date=DATE))
+    assert repo.tags() == dict.fromkeys(("light", "of-a-tag", "thrice", "v1", "v2"), head)
+    assert repo.dated_tags()["v2"].time == DATE
+    assert repo.dated_tags()["light"].time == int(python_project.git("log", "-1", "--format=%ct", head))
+
+
+def test_which_commits_one_contains(python_project: Clone) -> None:
+    root, repo = python_project.head, repository(python_project)
+    beside = raw_commit(python_project, b"fix: beside", parents=(root,))
+    head = python_project.commit("feat: one")
+    tree = python_project.git("rev-parse", "HEAD^{tree}")
+    assert repo.contained(head, (root, beside, head, tree, "0" * 40)) == {root, head}
+    assert repo.contained(head, ()) == frozenset()
+    assert repo.contained(head, (beside,)) == frozenset()
+
+
+def raw_commit(
+    clone: Clone, message: bytes, *, parents: tuple[str, ...] = (), author: str = "Ada", extra: str = ""
+) -> str:
+    """A commit of exactly this message, which no ref names."""
+    who = f"{author} <ada@example.com> {DATE} +0000"
+    head = f"tree {clone.git('rev-parse', 'HEAD^{tree}')}\n" + "".join(f"parent {each}\n" for each in parents)
+    text = f"{head}author {who}\ncommitter {who}\n{extra}\n".encode() + message
+    words = ("git", "-C", str(clone.path), "hash-object", "-t", "commit", "-w", "--stdin")
+    return subprocess.run(words, input=text, capture_output=True, check=True).stdout.decode().strip()
+
+
 def test_an_annotated_tag_without_a_ref(python_project: Clone) -> None:
     repo = repository(python_project)
     made = repo.tag_object("v1.0.0", python_project.head, "1.0.0\n\nnotes", date=DATE)
