@@ -1,0 +1,160 @@
+"""Each obstacle, made by hand in a real clone, is found by the doctor with the command that mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from release_tasks.doctor import Diagnosis, Patient, examine
+from release_tasks.engine.errors import Exit
+from release_tasks.engine.world import Live
+from release_tasks.project import Project
+from release_tasks.views.diagnoses import diagnoses
+
+from ...support.repository import Clone, git
+
+
+def examined(path: Path) -> dict[str, Diagnosis]:
+    """Claim to diagnosis."""
+    found = examine(Patient(Project.at(path, Live(say=lambda line: None))))
+    return {each.claim: each for each in found}
+
+
+def test_a_project_that_is_ready_has_no_obstacle(python_project: Clone) -> None:
+    found = examined(python_project.path)
+    assert {claim: each.saw for claim, each in found.items() if each.status == "FAIL"} == {}
+    assert found["The history is whole"].saw == "1 commits"
+    assert found["The remote takes a push"].status == "PASS"
+
+
+def test_what_only_the_host_knows_is_unknown_not_passed(python_project: Clone) -> None:
+    found = examined(python_project.path)["Branch protection lets the release in"]
+    assert (found.status, found.exit) == ("UNKNOWN", Exit.DONE)
+
+
+def shallow(clone: Clone) -> Path:
+    for number in range(3):
+        clone.commit(f"feat: {number}")
+    place = clone.path.with_name("shallow")
+    git(clone.remote, "clone", "--quiet", "--depth=1", f"file://{clone.remote}", str(place))
+    return place
+
+
+def unpushed(clone: Clone) -> Path:
+    clone.commit("feat: only here", push=False)
+    return clone.path
+
+
+def tags_missing(clone: Clone) -> Path:
+    clone.tag("v1.0.0")
+    clone.git("tag", "--delete", "v1.0.0")
+    return clone.path
+
+
+def tag_moved(clone: Clone) -> Path:
+    clone.tag("v1.0.0")
+    clone.commit("feat: more")
+    clone.git("tag", "--force", "--annotate", "--message=x", "v1.0.0")
+    return clone.path
+
+
+def refused(clone: Clone) -> Path:
+    clone.git("remote", "set-url", "--push", "origin", str(clone.remote.with_name("nowhere.git")))
+    return clone.path
+
+
+def no_plan(clone: Clone) -> Path:
+    clone.commit("docs: no plan", {"docs/release-plan.md": None})
+    return clone.path
+
+
+def workflow(text: str) -> Callable[[Clone], Path]:
+    def made(clone: Clone) -> Path:
+        clone.commit("ci: release", {".github/workflows/release.yml": text})
+        return clone.path
+
+    return made
+
+
+def pipeline(clone: Clone) -> Path:
+    clone.commit("ci: release", {".gitlab-ci.yml": "release:\n  script:\n    - invoke release --yes\n"})
+    return clone.path
+
+
+WORKFLOW = """\
+on: push
+permissions: {contents: write}
+jobs:
+  release:
+    steps:
+      - uses: actions/checkout@v5
+      - run: invoke release --yes
+"""
+DEEP = WORKFLOW.replace("checkout@v5\n", "checkout@v5\n        with:\n          fetch-depth: 0\n")
+OBSTACLES = (
+    (shallow, "The history is whole", "shallow", "git fetch --unshallow --tags"),
+    (unpushed, "What is released is on the remote", "not on the remote", "git push"),
+    (tags_missing, "Tags are the same here and on the remote", "1 of the remote's 1 tags", "git fetch --tags origin"),
+    (tag_moved, "Tags are the same here and on the remote", "v1.0.0 name", "git tag --delete v1.0.0"),
+    (no_plan, "There is a release plan", "docs/release-plan.md is not there", "write-issues-and-plan"),
+    (workflow(WORKFLOW), "GitHub workflows that release fetch the whole history", "release.yml:6", "fetch-depth: 0"),
+    (
+        workflow(DEEP.replace("write", "read")),
+        "GitHub workflows that release may write",
+        "may only read",
+        "contents: write",
+    ),
+    (pipeline, "GitLab's pipeline fetches the whole history", "default, 20", "GIT_DEPTH"),
+)
+
+
+@pytest.mark.parametrize(
+    ("break_it", "claim", "saw", "fix"), OBSTACLES, ids=[row[1] + " " + row[2] for row in OBSTACLES]
+)
+def test_an_obstacle_is_found_with_what_mends_it(
+    python_project: Clone, break_it: Callable[[Clone], Path], claim: str, saw: str, fix: str
+) -> None:
+    found = examined(break_it(python_project))[claim]
+    assert (found.status, found.exit) == ("FAIL", Exit.GATES_NOT_MET)
+    assert saw in found.saw
+    assert fix in found.fix
+
+
+def test_a_workflow_with_the_whole_history_passes(python_project: Clone) -> None:
+    found = examined(workflow(DEEP)(python_project))
+    assert found["GitHub workflows that release fetch the whole history"].status == "PASS"
+    assert found["GitHub workflows that release may write"].status == "PASS"
+
+
+def test_a_remote_that_does_not_answer_is_unknown_or_fails_and_never_passes(python_project: Clone) -> None:
+    found = examined(refused(python_project))["The remote takes a push"]
+    assert found.status != "PASS"
+
+
+def test_a_detached_head_and_a_tip_that_no_ci_saw_are_unknown(python_project: Clone) -> None:
+    python_project.commit("chore: x [skip ci]")
+    python_project.git("checkout", "--quiet", "--detach")
+    found = examined(python_project.path)
+    assert found["A branch says what is released"].status == "UNKNOWN"
+    assert found["No mark keeps CI from judging the tip"].status == "UNKNOWN"
+
+
+def test_a_repository_that_is_not_ours_is_examined_too(repository: Callable[..., Clone]) -> None:
+    found = examined(repository({"index.html": "<p>"}).path)
+    assert {claim for claim, each in found.items() if each.status == "FAIL"} == {"There is a release plan"}
+
+
+def test_a_person_reads_claim_what_was_seen_and_the_command() -> None:
+    found = (
+        Diagnosis("The history is whole", "FAIL", "this clone is shallow", "git fetch --unshallow", Exit.GATES_NOT_MET),
+        Diagnosis("There is a commit", "PASS", "abc"),
+    )
+    assert diagnoses(found) == (
+        "FAIL    The history is whole: this clone is shallow\n"
+        "        fix: git fetch --unshallow\n"
+        "PASS    There is a commit: abc\n"
+        "\n"
+        "1 PASS, 1 FAIL, 0 UNKNOWN"
+    )
