@@ -108,7 +108,7 @@ def decide(
     remote, pattern = remote_of(repository, settings), tag_pattern(settings.tag)
     target = find_target(repository, settings, remote, call.target)
     source = find_source(repository, remote, call.source, target)
-    since = unreleased(repository, remote, pattern, source.commit, declared_version(repository, source.commit))
+    since = unreleased(repository, remote, pattern, source.commit, declared_version(repository, source.commit), settings)
     version = _version(call, since, pattern, released_tags(repository, remote, pattern))
     blocked = _blocked(repository, remote, f"release/{version}", newest)
     now = repository.world.now()

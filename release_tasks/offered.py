@@ -15,9 +15,9 @@ from .engine.ports import DEVELOPMENT, Platform
 from .engine.release import Release
 from .engine.state import cache_home
 from .evidence import Built, Merged
-from .rules.history import read
 from .rules.notes import notes, render
 from .rules.probes import declared
+from .rules.reading import counted
 from .rules.records import FALLBACK
 from .rules.smoke_command import words
 from .rules.test_environment import environment_name, requirement
@@ -90,7 +90,7 @@ def _notes(release: Release, merged: Merged, path: str) -> str:
     plan = read_plan(path, repo.read(commit, path) or "")
     issues = read_issues(repo.texts(commit, find_roots(repo.files(commit), **release.settings.documents()).issues))
     known = [issue.title for issue in issues.open() if issue.severity not in BLOCKING]
-    content = notes(read(release.commits()), known)
+    content = notes(counted(repo, release.settings, release.commits()), known)
     return render(
         plan.notes_template, release.version, date.fromisoformat(release.day), release.decided.milestone, content
     )

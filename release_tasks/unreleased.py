@@ -9,8 +9,8 @@ from .engine.errors import UsageError
 from .engine.git import Commit, Repository
 from .engine.settings import Settings
 from .rules.commits import Conventional, Unread, highest
-from .rules.history import read
 from .rules.project_files import read_version
+from .rules.reading import counted
 from .rules.versions import TagPattern, Version, next_version, parse_version
 
 HERE = "."
@@ -41,7 +41,7 @@ def remote_of(repository: Repository, settings: Settings) -> str:
 
 
 def unreleased(
-    repository: Repository, remote: str, pattern: TagPattern, commit: str, first: Version | None
+    repository: Repository, remote: str, pattern: TagPattern, commit: str, first: Version | None, settings: Settings
 ) -> Unreleased:
     """What came since the highest version whose tag this commit contains; refuses a shallow clone."""
     if repository.git("rev-parse", "--is-shallow-repository") == "true":
@@ -54,7 +54,7 @@ def unreleased(
     stable = [version for version in contained if not version.pre]
     last = max(stable, default=None)
     log = repository.log(commit, *(f"^{tagged}" for version, tagged in contained.items() if not version.pre))
-    commits = read(log)
+    commits = counted(repository, settings, log)
     following = next_version(list(contained), highest(commits), **({"first": first} if first else {}))
     return Unreleased(last, pattern.tag(last) if last else None, following, commits, log)
 

@@ -46,7 +46,8 @@ def _every(project: "Project") -> list[str]:
     from datetime import UTC, datetime
 
     from ..rules.changelog import section
-    from ..rules.history import attribute, read
+    from ..rules.history import attribute
+    from ..rules.reading import counted
     from ..rules.versions import tag_pattern
     from ..unreleased import released_tags, remote_of
 
@@ -55,4 +56,8 @@ def _every(project: "Project") -> list[str]:
     log = repository.log("HEAD")
     days = {commit.id: datetime.fromtimestamp(commit.time, UTC).date() for commit in log}
     found = attribute(log, tags)
-    return [str(section(v, days[tags[v]], read(commits))) for v, commits in found.items() if v is not None]
+    return [
+        str(section(v, days[tags[v]], counted(repository, project.settings, commits)))
+        for v, commits in found.items()
+        if v is not None
+    ]

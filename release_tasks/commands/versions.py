@@ -39,4 +39,4 @@ def since_last(session: Session) -> "tuple[Project, Unreleased]":
     if commit is None:
         raise UsageError("this repository has no commit yet", fix="git commit")
     first = declared_version(repository, commit)
-    return project, unreleased(repository, remote_of(repository, settings), tag_pattern(settings.tag), commit, first)
+    return project, unreleased(repository, remote_of(repository, settings), tag_pattern(settings.tag), commit, first, settings)

@@ -140,6 +140,11 @@ class Repository:
         found = answer.out.split(f"{mark}\n")[1:]
         return {name: text.removesuffix("\n") for name, text in zip(names, found, strict=True)}
 
+    def touching(self, paths: Sequence[str], ids: Sequence[str]) -> frozenset[str]:
+        """Those of these commits that change something below git's pathspecs; a merge: against its first parent."""
+        words = ("diff-tree", "--stdin", "--root", "-r", "--name-status", "--diff-merges=first-parent", "--", *paths)
+        return frozenset(ids).intersection(self.git(*words, stdin="\n".join((*ids, ""))).split("\n"))
+
     def is_ancestor(self, old: str, new: str) -> bool:
         """Whether `new` contains `old`."""
         return self.maybe("merge-base", "--is-ancestor", old, new) is not None

@@ -118,11 +118,17 @@ class Commits(Model):
     levels: dict[str, Literal["major", "minor", "patch", "none"]] = Field(
         default={}, description='type of commit to what it raises, beside the defaults: refactor = "patch"'
     )
-    sections: dict[str, str] = Field(
-        default={}, description="type of commit to section of the changelog, beside the defaults (decisions 51)"
+    sections: dict[str, Literal["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security", "none"]] = Field(
+        default={},
+        description='type of commit to section of the changelog, beside the defaults: docs = "Changed" (decisions 51)',
     )
-    ignore_scopes: tuple[str, ...] = Field(default=(), description="scopes whose commits raise nothing: no-release")
-    ignore_types: tuple[str, ...] = Field(default=(), description="types whose commits raise nothing, also breaking")
+    ignore_scopes: tuple[str, ...] = Field(
+        default=(),
+        description="scopes whose commits count for nothing, version or changelog, also breaking: no-release",
+    )
+    ignore_types: tuple[str, ...] = Field(
+        default=(), description="types whose commits count for nothing, version or changelog, also breaking"
+    )
     merges: Literal["ignore", "read"] = Field(
         default="ignore", description="whether the message of a merge with two parents counts by itself"
     )

@@ -5,21 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from .commits import Conventional, Unread, level
-from .versions import Level
-
-ADDED, CHANGED, DEPRECATED, REMOVED, FIXED, SECURITY = GROUPS = (
-    "Added",
-    "Changed",
-    "Deprecated",
-    "Removed",
-    "Fixed",
-    "Security",
-)
-GROUP: Mapping[str, str] = MappingProxyType(
-    {"feat": ADDED, "fix": FIXED, "perf": CHANGED, "security": SECURITY, "deprecate": DEPRECATED, "revert": REMOVED}
-)
-"""Type to group; types that are not here are left out, unless they break something."""
-
+from .counting import CHANGED, GROUPS
 
 def grouped(commits: Iterable[Conventional | Unread]) -> Mapping[str, tuple[str, ...]]:
     """Entries by group, without bullets: breaking ones first, else in the order given; empty groups are left out.
@@ -49,18 +35,10 @@ def entry(commit: Conventional) -> str:
 
 def _lines(commit: Conventional) -> Iterator[tuple[str, bool, str]]:
     """Group, whether it breaks, and text; also of what a squash lists, where it raises more than the header."""
-    raising = (
-        each._replace(id=commit.id) for each in commit.squashed if (level(each) or 0) > (_own_level(commit) or 0)
-    )
+    raising = (each._replace(id=commit.id) for each in commit.squashed if (level(each) or 0) > (commit.own or 0))
     for each in (commit, *raising):
-        breaks = each.breaking is not None
-        group = GROUP.get(each.type, CHANGED if breaks else "")
-        if group:
-            yield group, breaks, entry(each)
-
-
-def _own_level(commit: Conventional) -> Level | None:
-    return level(commit._replace(squashed=()))
+        if each.section:
+            yield each.section, each.breaking is not None, entry(each)
 
 
 def _plain(text: str) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from .commits import Conventional, Unread
-from .entries import ADDED, CHANGED, DEPRECATED, FIXED, REMOVED, SECURITY, grouped
+from .counting import ADDED, CHANGED, DEPRECATED, FIXED, REMOVED, SECURITY
+from .entries import grouped
 from .versions import Version
 
 TEMPLATE = """\

@@ -8,7 +8,7 @@ from ..engine.release import Release
 from ..engine.step import made_again_unless, step
 from ..evidence import Merged
 from ..rules.changelog import extract, insert, section
-from ..rules.history import read
+from ..rules.reading import counted
 
 NOWHERE = "0" * 40
 
@@ -51,7 +51,7 @@ def _files(release: Release) -> dict[str, str]:
     from ..rules.project_files import set_version  # tomlkit: not at listing
 
     repo, decided, path = release.repository, release.decided, release.settings.changelog
-    new = section(release.version, date.fromisoformat(release.day), read(release.commits()))
+    new = section(release.version, date.fromisoformat(release.day), counted(repo, release.settings, release.commits()))
     files = {path: insert(repo.read(decided.source_commit, path) or "", new, path=path)}
     project = repo.read(decided.source_commit, "pyproject.toml")
     if project is not None:

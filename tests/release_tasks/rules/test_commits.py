@@ -5,9 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from release_tasks.rules.commits import Conventional, Footer, Unread, highest, level, parse, parse_merge
+from release_tasks.rules.counting import Counting
 from release_tasks.rules.versions import Level
 
 MAJOR, MINOR, PATCH = Level.MAJOR, Level.MINOR, Level.PATCH
+ONE_SCOPE = "the scope is not one pair of parentheses with a word in it"
 
 
 def read(message: str) -> Conventional:
@@ -60,7 +62,11 @@ def test_level(message: str, expected: Level | None) -> None:
         ("fix: x\n\nBREAKING CHANGE y", PATCH, "'BREAKING CHANGE y' is not read as a break"),
         ("fix: x\n\nBREAKING CHANGES: y", PATCH, "'BREAKING CHANGES: y' is not read as a break"),
         ("fix: x\n\nBREAKING CHANGE:y", PATCH, "'BREAKING CHANGE:y' is not read as a break"),
+        ("fix: x\n\n**BREAKING CHANGE**: y", PATCH, "'**BREAKING CHANGE**: y' is not read as a break"),
+        ("fix: x\n\n- BREAKING: y", PATCH, "'- BREAKING: y' is not read as a break"),
+        ("fix: x\n\n## Breaking changes\n\n- y", PATCH, "'## Breaking changes' is not read as a break"),
         ("chore: x\n\nfeat: real one", None, "'feat: real one' stands in the body: only the first line counts"),
+        ("fix: x\n\n* feat: add y", PATCH, "feat: 'add y' stands in a list: only below a header with (#n"),
     ],
 )
 def test_what_looks_as_if_more_was_meant_is_a_finding(message: str, level_: Level | None, finding: str) -> None:
@@ -76,24 +82,53 @@ def test_a_plain_message_has_no_finding(message: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("message", "reason", "fix"),
+    [
+        ("feat!:x", "a blank is missing after the colon", "write type: description"),
+        ("feat:x", "a blank is missing after the colon", "write type: description"),
+        ("feat : x", "there is a blank before the colon", "write type: description"),
+        ("feat !: x", "there is a blank before the colon", "write type: description"),
+        ("feat (a): x", "there is a blank before the colon", "write type: description"),
+        (
+            "feat(a)(b): x",
+            "the scope is not one pair of parentheses with a word in it",
+            "write type(scope): description",
+        ),
+        ("feat(): x", "the scope is not one pair of parentheses with a word in it", "write type(scope): description"),
+        ("feat: ", "there is no description after the colon", "say what changed"),
+        ("feat\uff1ax", "the colon is a full-width one", "write type: description"),
+        (" feat: x", "the first line starts with a blank", "write type: description"),
+        (":sparkles: feat: x", "something stands before the type", "write type: description"),
+        ("\u2728 feat: x", "something stands before the type", "write type: description"),
+        ("fixup! feat: x", "fixup! belongs into the commit it mends", "git rebase --autosquash"),
+        ("squash! feat: x", "squash! belongs into the commit it mends", "git rebase --autosquash"),
+        ("amend! feat: x", "amend! belongs into the commit it mends", "git rebase --autosquash"),
+        ("fixup! fixup! x", "fixup! belongs into the commit it mends", "git rebase --autosquash"),
+    ],
+)
+def test_a_near_miss_is_a_finding_with_its_remedy(message: str, reason: str, fix: str) -> None:
+    assert parse(message, id="abc") == Unread(message.rstrip(), reason, "abc", findings=(f"{reason}: {fix}",))
+
+
+@pytest.mark.parametrize(
     ("message", "reason"),
     [
-        ("feat!:x", "a blank is missing after the colon"),
-        ("feat : x", "there is a blank before the colon"),
-        ("feat (a): x", "there is a blank before the colon"),
-        ("feat(a)(b): x", "the scope is not one pair of parentheses with a word in it"),
-        ("feat(): x", "the scope is not one pair of parentheses with a word in it"),
-        ("feat: ", "there is no description after the colon"),
-        (" feat: x", "the first line starts with a blank"),
-        ("fixup! feat: x", "fixup! belongs into the commit it mends: git rebase --autosquash"),
-        ("squash! feat: x", "squash! belongs into the commit it mends: git rebase --autosquash"),
         ("Add a thing", "not written as type: description"),
         ("Merge branch 'a'", "not written as type: description"),
+        ("https://example.org", "not written as type: description"),
+        ("fixup the tests", "not written as type: description"),
         ("", "the message is empty"),
     ],
 )
 def test_an_unread_message_says_why(message: str, reason: str) -> None:
-    assert parse(message, id="abc") == Unread(message.rstrip(), reason, "abc")
+    assert parse(message, id="abc") == Unread(message, reason, "abc")
+
+
+def test_a_break_below_a_header_that_is_not_read_is_a_finding() -> None:
+    found = parse("Drop Python 3.8\n\nBREAKING CHANGE: it is gone")
+    assert found.findings == (
+        "'BREAKING CHANGE: it is gone' does not count: the first line is not written as type: description",
+    )
 
 
 def test_all_parts_of_a_message() -> None:
@@ -106,6 +141,8 @@ def test_all_parts_of_a_message() -> None:
         description="add search",
         body="First.\n\nSecond:\nNote: this.",
         footers=(Footer("Reviewed-by", "Z"), Footer("Refs", "#12"), Footer("BREAKING CHANGE", "old\n  is gone")),
+        own=MAJOR,
+        section="Added",
     )
 
 
@@ -132,8 +169,9 @@ def test_the_highest_level_counts_and_nothing_is_nothing() -> None:
 
 
 def test_levels_are_data() -> None:
-    assert level(read("refactor: x"), {"refactor": PATCH}) is PATCH
-    assert level(read("feat: x"), {}) is None
+    quiet = Counting(levels={"refactor": PATCH})
+    assert highest([parse("refactor: x", counting=quiet)]) is PATCH
+    assert highest([parse("feat: x", counting=quiet)]) is None
 
 
 WORDS = st.sampled_from(

@@ -1,16 +1,14 @@
-"""What a log says together: which release holds a commit, and which commits undo each other."""
+"""Which release holds a commit."""
 
 import random
 from collections.abc import Callable
 from typing import NamedTuple
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from release_tasks.rules.commits import Conventional, Unread, highest
-from release_tasks.rules.history import attribute, read
-from release_tasks.rules.versions import Level, Version, parse_version
+from release_tasks.rules.history import attribute
+from release_tasks.rules.versions import Version, parse_version
 
 from ...support.repository import Clone
 
@@ -107,101 +105,14 @@ def test_every_commit_is_held_once_and_only_by_a_release_that_contains_it(seed: 
             assert not {commit.id for commit in found[version]} & contains[tags[other]]
 
 
-ONE, TWO, THREE, FOUR = ("1" * 40, "2" * 40, "3" * 40, "4" * 40)
-
-
-def straight(*messages: str) -> list[Commit]:
-    """A log of these messages, oldest first; their ids are their numbers, forty times."""
-    ids = [str(number) * 40 for number in range(1, len(messages) + 1)]
-    commits = [Commit(at, (before,), text) for at, before, text in zip(ids, ["0" * 40, *ids], messages, strict=False)]
-    return commits[::-1]
-
-
-@pytest.mark.parametrize(
-    ("messages", "expected"),
-    [
-        pytest.param(["feat: x", f'Revert "feat: x"\n\nThis reverts commit {ONE}.'], None, id="revert"),
-        pytest.param(["feat: x", "revert: let us not\n\nRefs: 1111111"], None, id="conventional-short-id"),
-        pytest.param(["feat: x", "fix: y", "revert: both\n\nRefs: 1111111, 2222222"], None, id="two-at-once"),
-        pytest.param(
-            [
-                "feat: x",
-                f'Revert "feat: x"\n\nThis reverts commit {ONE}.',
-                f'Reapply "feat: x"\n\nThis reverts commit {TWO}.',
-            ],
-            Level.MINOR,
-            id="reapply",
-        ),
-        pytest.param(
-            [
-                "feat: x",
-                f'Revert "feat: x"\n\nThis reverts commit {ONE}.',
-                f'Revert "Revert "feat: x""\n\nThis reverts commit {TWO}.',
-            ],
-            Level.MINOR,
-            id="revert-of-the-revert",
-        ),
-        pytest.param(
-            ["feat: x (#11)", 'Revert "feat: x (#11)" (#12)\n\nReverts a/b#11'], None, id="by-a-forge-by-title"
-        ),
-        pytest.param(["feat: x", 'Revert "feat: x"', "feat: x"], Level.MINOR, id="made-again-after-its-revert"),
-        pytest.param(
-            [f'Revert "feat: old"\n\nThis reverts commit {"9" * 40}.'], Level.PATCH, id="of-something-released"
-        ),
-        pytest.param(
-            [f'Reapply "feat: old"\n\nThis reverts commit {"9" * 40}.'], Level.MINOR, id="reapply-after-a-release"
-        ),
-        pytest.param(
-            ["fix: x", "feat: y", f'Revert "feat: y"\n\nThis reverts commit {TWO}.'], Level.PATCH, id="others-stay"
-        ),
-        pytest.param(
-            ["feat: x", f"fix: y\n\nThis reverts commit {ONE}."], Level.MINOR, id="a-header-of-its-own-counts"
-        ),
-    ],
-)
-def test_reverts(messages: list[str], expected: Level | None) -> None:
-    assert highest(read(straight(*messages))) == expected
-
-
-def test_a_revert_by_title_undoes_the_commit_before_it_not_the_one_after() -> None:
-    found = read(straight("feat: x", 'Revert "feat: x"', "feat: x"))
-    assert [each.id[0] for each in found if isinstance(each, Conventional)] == ["3"]
-
-
-def test_a_revert_of_something_released_says_its_title() -> None:
-    (found,) = read(straight(f'Revert "feat: old"\n\nThis reverts commit {"9" * 40}.'))
-    assert isinstance(found, Conventional)
-    assert (found.type, found.description) == ("revert", "feat: old")
-
-
-def test_the_revert_of_a_merge_undoes_all_that_it_brought() -> None:
-    history = [
-        Commit(
-            "e" * 40,
-            ("d" * 40,),
-            f'Revert "Merge branch x"\n\nThis reverts commit {"d" * 40}, reversing\nchanges made to {"c" * 40}.',
-        ),
-        Commit("d" * 40, ("c" * 40, "b" * 40), "Merge branch x"),
-        Commit("c" * 40, ("0" * 40,), "fix: on main"),
-        Commit("b" * 40, ("a" * 40,), "feat: two"),
-        Commit("a" * 40, ("0" * 40,), "feat: one"),
-    ]
-    assert highest(read(history)) is Level.PATCH
-
-
-def test_what_git_itself_writes_is_understood(repository: Callable[..., Clone]) -> None:
+def test_what_git_itself_writes_is_attributed(repository: Callable[..., Clone]) -> None:
     clone = repository()
-    first = clone.commit("fix: on main", {"a": "1"}, push=False)
+    clone.commit("fix: on main", {"a": "1"}, push=False)
     clone.git("switch", "--quiet", "--create", "topic")
     clone.commit("feat: on a branch", {"b": "1"}, push=False)
     clone.git("switch", "--quiet", "main")
     clone.commit("docs: meanwhile", {"c": "1"}, push=False)
     clone.git("merge", "--quiet", "--no-ff", "--no-edit", "topic")
-    assert highest(read(logged(clone, f"{first}^!", "HEAD"))) is Level.MINOR
-    clone.git("revert", "--no-edit", "--mainline", "1", "HEAD")
-    assert highest(read(logged(clone, f"{first}^!", "HEAD"))) is Level.PATCH
-    clone.git("revert", "--no-edit", "HEAD")
-    assert highest(read(logged(clone, f"{first}^!", "HEAD"))) is Level.MINOR
     clone.git("tag", "--annotate", "--message", "v1.0.0", "v1.0.0", "topic")
     found = attribute(logged(clone, "HEAD"), {Version(1, 0, 0): clone.git("rev-parse", "v1.0.0^{commit}")})
     assert [commit.message.split("\n")[0] for commit in found[Version(1, 0, 0)]][:2] == [
@@ -215,38 +126,3 @@ def logged(clone: Clone, *revisions: str) -> list[Commit]:
     text = clone.git("log", "--topo-order", "-z", "--format=%H%x1f%P%x1f%ct%x1f%B", *revisions)
     parts = [entry.split("\x1f") for entry in text.split("\0") if entry]
     return [Commit(id_, tuple(parents.split()), body, int(time)) for id_, parents, time, body in parts]
-
-
-def test_merges_say_nothing_themselves_and_are_nothing_to_mend() -> None:
-    (found,) = read([Commit("a" * 40, ("b" * 40, "c" * 40), "feat: merged")])
-    assert found == Unread(
-        "feat: merged", "a merge: the commits of its branch count themselves", "a" * 40, settled=True
-    )
-
-
-def test_a_short_id_that_fits_two_commits_names_none() -> None:
-    history = [
-        Commit("f" * 40, (), "revert: x\n\nRefs: aaaaaaa"),
-        Commit("a" * 39 + "1", (), "feat: one"),
-        Commit("a" * 39 + "2", (), "feat: two"),
-    ]
-    assert highest(read(history)) is Level.MINOR
-
-
-@given(
-    st.lists(st.sampled_from(["feat: x", "fix: y", "revert", "reapply", "title"]), max_size=8),
-    st.randoms(use_true_random=False),
-)
-@settings(deadline=None)
-def test_every_log_is_read_in_full(kinds: list[str], chance: random.Random) -> None:
-    messages = []
-    for number, kind in enumerate(kinds):
-        at = str(chance.randint(1, max(number, 1))) * 40
-        forms = {
-            "revert": f'Revert "feat: x"\n\nThis reverts commit {at}.',
-            "reapply": f'Reapply "feat: x"\n\nThis reverts commit {at}.',
-            "title": 'Revert "feat: x"',
-        }
-        messages.append(forms.get(kind, kind))
-    history = straight(*messages)
-    assert [each.id for each in read(history)] == [commit.id for commit in history]
