@@ -174,9 +174,17 @@ class Live:
 
         try:
             secure = url.startswith("https:")  # reading the certificates takes 20 ms: only where they are used
-            with opened(), httpx2.Client(timeout=timeout, trust_env=False, verify=secure) as client:
-                answer = client.request(method, url, headers=dict(headers or {}), json=json)
-                return Response(answer.status_code, dict(answer.headers), answer.text)
+            with (
+                opened(),
+                httpx2.Client(timeout=timeout, trust_env=False, verify=secure) as client,
+                client.stream(method, url, headers=dict(headers or {}), json=json) as answer,
+            ):
+                end, parts = monotonic() + timeout, []
+                for part in answer.iter_text():  # the time-out is for each read: a trickle would never end
+                    parts.append(part)
+                    if monotonic() > end:
+                        raise httpx2.ReadTimeout(f"the answer is not whole after {timeout:g} s")
+                return Response(answer.status_code, dict(answer.headers), "".join(parts))
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise Unreachable(
                 f"{method} {url}: {type(error).__name__}: {error}", fix="see that it runs and answers"

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -182,3 +185,32 @@ def test_a_command_that_a_killed_process_left_is_waited_for(tmp_path: Path) -> N
     first.wait()
     with Live(say=lambda line: None).alone(lock):
         assert log.read_text().split() == ["begin", "end"]
+
+
+class Trickle(BaseHTTPRequestHandler):
+    """Sends a byte now and then, and never comes to its end."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "1000000")
+        self.end_headers()
+        with suppress(OSError):
+            for _ in range(200):
+                self.wfile.write(b".")
+                sleep(0.02)
+
+    def log_message(self, *_: object) -> None:
+        """Nobody reads it."""
+
+
+def test_an_answer_that_trickles_ends_at_the_time_out() -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Trickle)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        begun = monotonic()
+        with pytest.raises(Unreachable, match=r"not whole after 0\.3 s"):
+            QUIET.get(f"http://127.0.0.1:{server.server_port}/", timeout=0.3)
+        assert monotonic() - begun < 2
+    finally:
+        server.shutdown()
+        server.server_close()
