@@ -54,11 +54,18 @@ Watch = Callable[[Decided, Flow], Progress | None]
 
 
 def flow_of(decided: Decided, settings: Settings) -> Flow:
-    """The flow of a release by its type; raises `UsageError` for a type that is not known."""
+    """The flow of a release by its type."""
+    return flow_of_type(decided.type, settings)
+
+
+def flow_of_type(type: str, settings: Settings) -> Flow:
+    """The flow of a type of release; raises `UsageError` for an unknown one, and for what its steps cannot do."""
     known = {"standard": flows.standard}
-    if decided.type not in known:
-        raise UsageError(f"unknown release type {decided.type!r}", fix=f"--type={' or '.join(known)}")
-    return known[decided.type](settings)
+    if type not in known:
+        raise UsageError(f"unknown release type {type!r}", fix=f"--type={' or '.join(known)}")
+    flow = known[type](settings)
+    check_options(flow, settings)
+    return flow
 
 
 class Attempt:

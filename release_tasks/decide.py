@@ -1,20 +1,28 @@
 """What is released: every answer that a release needs before its first step, looked up and checked (decisions 26, 62).
 
 Nothing is changed here. Version, source, target, date and plan are decided once; everything else follows from them.
+Each question is a function that answers or raises; `decide` asks them all, so that every obstacle is told at once. A
+new obstacle is a function and a line in `decide`, or in `preview/look.py` where it needs what is decided.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from typing import NamedTuple
 
-from .engine.errors import Exit, ReleaseError, UsageError
+from .engine.errors import Exit, GatesNotMet, ReleaseError, UsageError
 from .engine.git import Repository
 from .engine.journal import Event
+from .engine.questions import Questions
 from .engine.release import Decided
 from .engine.settings import Settings
 from .rules.versions import Level, TagPattern, Version, next_version, parse_version, tag_pattern
 from .unreleased import HERE, Unreleased, declared_version, released_tags, remote_of, unreleased
 
 _PATCH = Level.PATCH
+NO_PLAN = "No release plan found. Write docs/release-plan.md first"
+NO_PLAN_FIX = "docs/how-to/write-issues-and-plan.md shows its form; the rows under ## Release Gates are what is checked"
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,8 @@ class Line:
     name: str
     commit: str
     told: str | None = None
+    there: bool = True
+    """Whether it is a branch of the remote, and not just a commit of this clone."""
 
 
 def branches(repository: Repository, remote: str) -> dict[str, str]:
@@ -46,9 +56,11 @@ def branches(repository: Repository, remote: str) -> dict[str, str]:
     return {name.removeprefix("refs/heads/"): commit for name, commit in refs.items()}
 
 
-def find_target(repository: Repository, settings: Settings, remote: str, asked: str | None) -> Line:
-    """The branch that the release goes to; raises `UsageError` with AC1's words."""
-    there = branches(repository, remote)
+def find_target(
+    repository: Repository, settings: Settings, remote: str, asked: str | None, there: dict[str, str] | None = None
+) -> Line:
+    """The branch that the release goes to; raises `UsageError` with AC1's words. `there`: the remote's branches."""
+    there = branches(repository, remote) if there is None else there
     name = asked or settings.target or repository.remote_head(remote) or repository.branch()
     if name is None or name not in there:
         raise UsageError(
@@ -60,18 +72,43 @@ def find_target(repository: Repository, settings: Settings, remote: str, asked: 
 
 
 def find_source(repository: Repository, remote: str, asked: str | None, target: Line) -> Line:
-    """Where the release is cut from: the remote's branch; with `--from` also any commit (decisions 62)."""
-    there = branches(repository, remote)
-    name = asked or _upstream(repository, remote) or target.name
+    """Where the release is cut from (decisions 62); raises `UsageError` where it is not there, or not pushed."""
+    source = _source(repository, remote, asked, lambda: target.name, branches(repository, remote))
+    require_pushed(repository, remote, source)
+    return source
+
+
+def _source(
+    repository: Repository, remote: str, asked: str | None, target: Callable[[], str], there: dict[str, str]
+) -> Line:
+    """The remote's branch; with `--from` also any commit."""
+    name = asked or _upstream(repository, remote) or target()
     if name not in there:
         commit = repository.commit(name) if asked else None
         if commit is None:
             raise UsageError(f"Source branch '{name}' not found", fix=f"--from one of: {', '.join(there)}, or a commit")
-        return Line(
-            name, commit, f"{name} ({commit[:10]}) is not a branch of the remote: its commits travel with the release"
-        )
+        told = f"{name} ({commit[:10]}) is not a branch of the remote: its commits travel with the release"
+        return Line(name, commit, told, there=False)
     repository.fetch(remote, there[name])
-    return Line(name, there[name], None if remote == HERE else _compare(repository, name, there[name]))
+    behind = f"your {name} is behind the remote; the remote's {there[name][:10]} counts"
+    local = _local(repository, remote, name, there[name])
+    return Line(name, there[name], behind if local and repository.is_ancestor(local, there[name]) else None)
+
+
+def _local(repository: Repository, remote: str, name: str, there: str) -> str | None:
+    """Where this clone's branch of that name is, where that differs from the remote's."""
+    local = repository.commit(f"refs/heads/{name}") if remote != HERE else None
+    return None if local == there else local
+
+
+def require_pushed(repository: Repository, remote: str, source: Line) -> None:
+    """Raises `UsageError` where this clone's branch has commits that the remote's has not."""
+    local = _local(repository, remote, source.name, source.commit) if source.there else None
+    if local is not None and not repository.is_ancestor(local, source.commit):
+        raise UsageError(
+            f"{source.name} has commits that are not on the remote",
+            fix=f"git push, or release them with --from HEAD (they travel in the release's push), from {source.name}",
+        )
 
 
 def _upstream(repository: Repository, remote: str) -> str | None:
@@ -83,58 +120,78 @@ def _upstream(repository: Repository, remote: str) -> str | None:
     return found.removeprefix(f"{remote}/") if found and found.startswith(f"{remote}/") else branch
 
 
-def _compare(repository: Repository, name: str, remote_commit: str) -> str | None:
-    """Unpushed commits are refused, being behind is told."""
-    local = repository.commit(f"refs/heads/{name}")
-    if local is None or local == remote_commit:
-        return None
-    if repository.is_ancestor(local, remote_commit):
-        return f"your {name} is behind the remote; the remote's {remote_commit[:10]} counts"
-    raise UsageError(
-        f"{name} has commits that are not on the remote",
-        fix=f"git push, or release them with --from HEAD (they travel in the release's push), from {name}",
-    )
+class Found(NamedTuple):
+    """What a release starts from, what it brings, and what of that is worth telling."""
+
+    decided: Decided
+    since: Unreleased
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What `decide` asked for, each as `Questions.ask` gives it."""
+
+    source: Callable[[], Line]
+    found: Callable[[], Found]
 
 
 def decide(
-    repository: Repository, settings: Settings, call: Call, *, newest: tuple[Event, ...] = ()
-) -> tuple[Decided, Unreleased, tuple[str, ...]]:
-    """Everything a release starts from, and what is worth telling; `newest` are the events of the release before.
+    repository: Repository, settings: Settings, call: Call, ask: Questions, *, newest: Callable[[], tuple[Event, ...]]
+) -> Answers:
+    """Everything a release starts from, asked through `ask`; `newest` answers the events of the release before.
 
-    Raises `UsageError` with AC1's words, or `NothingToRelease`.
+    What the questions raise: `UsageError` with AC1's words, `NothingToRelease`, `GatesNotMet` where there is no plan.
     """
-    if call.version is not None:
-        parse_version(call.version)
-    remote, pattern = remote_of(repository, settings), tag_pattern(settings.tag)
-    target = find_target(repository, settings, remote, call.target)
-    source = find_source(repository, remote, call.source, target)
-    since = unreleased(repository, remote, pattern, source.commit, declared_version(repository, source.commit), settings)
-    version = _version(call, since, pattern, released_tags(repository, remote, pattern))
-    blocked = _blocked(repository, remote, f"release/{version}", newest)
-    now = repository.world.now()
-    plan, digest, milestone = _plan(repository, settings, source.commit)
-    decided = Decided(
-        id=datetime.fromtimestamp(now, UTC).strftime("release-%Y-%m-%d-%H%M%S"),
-        type=call.type,
-        version=str(version),
-        tag=pattern.tag(version),
-        previous_tag=since.last_tag,
-        source=source.name,
-        source_commit=source.commit,
-        target=target.name,
-        target_commit=target.commit,
-        remote=remote,
-        date=int(now),
-        plan=plan,
-        plan_digest=digest,
-        milestone=call.milestone or settings.gates.get("milestone") or milestone,
-        initiator=repository.identity(),
-        yes=call.yes,
-        on_failure=call.on_failure or "stop",
-        file_issues=call.file_issues,
-        blocked=blocked,
+    pattern = tag_pattern(settings.tag)
+    asked = ask.ask("the version that is asked for", lambda: parse_version(call.version) if call.version else None)
+    remote = ask.ask("the remote", lambda: remote_of(repository, settings))
+    there = ask.ask("the remote's branches", lambda: branches(repository, remote()))
+    target = ask.ask("the target", lambda: find_target(repository, settings, remote(), call.target, there()))
+    source = ask.ask("the source", lambda: _source(repository, remote(), call.source, lambda: target().name, there()))
+    ask.ask("unpushed commits", lambda: require_pushed(repository, remote(), source()))
+    first = ask.ask("the declared version", lambda: declared_version(repository, source().commit))
+    since = ask.ask(
+        "what is unreleased", lambda: unreleased(repository, remote(), pattern, source().commit, first(), settings)
     )
-    return decided, since, tuple(line.told for line in (source, target) if line.told)
+    version = ask.ask(
+        "the version", lambda: _version(asked(), since(), pattern, released_tags(repository, remote(), pattern))
+    )
+    blocked = ask.ask(
+        "the release branch", lambda: _blocked(repository, remote(), f"release/{version()}", newest(), there())
+    )
+    plan = ask.ask("the plan", lambda: _plan(repository, settings, source().commit))
+    ask.ask("that there is a plan", lambda: _require_plan(plan()))
+    initiator = ask.ask("who releases", repository.identity)
+
+    @cache
+    def found() -> Found:
+        now = repository.world.now()
+        path, digest, milestone = plan()
+        decided = Decided(
+            id=datetime.fromtimestamp(now, UTC).strftime("release-%Y-%m-%d-%H%M%S"),
+            type=call.type,
+            version=str(version()),
+            tag=pattern.tag(version()),
+            previous_tag=since().last_tag,
+            source=source().name,
+            source_commit=source().commit,
+            target=target().name,
+            target_commit=target().commit,
+            remote=remote(),
+            date=int(now),
+            plan=path,
+            plan_digest=digest,
+            milestone=call.milestone or settings.gates.get("milestone") or milestone,
+            initiator=initiator(),
+            yes=call.yes,
+            on_failure=call.on_failure or "stop",
+            file_issues=call.file_issues,
+            blocked=blocked(),
+        )
+        return Found(decided, since(), tuple(line.told for line in (source(), target()) if line.told))
+
+    return Answers(source, found)
 
 
 class NothingToRelease(ReleaseError):
@@ -143,8 +200,8 @@ class NothingToRelease(ReleaseError):
     exit = Exit.DONE
 
 
-def _version(call: Call, since: Unreleased, pattern: TagPattern, tags: dict[Version, str]) -> Version:
-    version = parse_version(call.version) if call.version else since.next
+def _version(asked: Version | None, since: Unreleased, pattern: TagPattern, tags: dict[Version, str]) -> Version:
+    version = asked or since.next
     if version is None:
         raise NothingToRelease(
             f"Nothing to release: no change since {since.last_tag or 'the start'} that raises the version",
@@ -163,10 +220,12 @@ def _version(call: Call, since: Unreleased, pattern: TagPattern, tags: dict[Vers
     return version
 
 
-def _blocked(repository: Repository, remote: str, branch: str, newest: tuple[Event, ...]) -> str | None:
+def _blocked(
+    repository: Repository, remote: str, branch: str, newest: tuple[Event, ...], branches_there: dict[str, str]
+) -> str | None:
     """The ended release whose branch this one moves; any other branch of that name is refused (AC1, decisions 3)."""
     local = repository.commit(f"refs/heads/{branch}")
-    there = remote != HERE and branch in branches(repository, remote)
+    there = remote != HERE and branch in branches_there
     if local is None and not there:
         return None
     cut = next(
@@ -187,9 +246,17 @@ def _plan(repository: Repository, settings: Settings, commit: str) -> tuple[str 
     from gates.documents.plan import read_plan
     from gates.documents.roots import find_roots
 
+    from .engine.mistakes import told
+
     path = find_roots(repository.files(commit), **settings.documents()).plan
     text = repository.read(commit, path)
     if text is None:
         return None, None, None
-    plan = read_plan(path, text)
+    with told():
+        plan = read_plan(path, text)
     return path, plan.digest, plan.milestone
+
+
+def _require_plan(plan: tuple[str | None, str | None, str | None]) -> None:
+    if plan[0] is None:
+        raise GatesNotMet(NO_PLAN, fix=NO_PLAN_FIX)

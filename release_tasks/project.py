@@ -1,23 +1,24 @@
 """A project as the commands find it: repository, settings, the place of its journals, and its releases."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from .catalogue import all_steps
-from .decide import Call, decide, find_target
+from .decide import Answers, Call, Found, decide, find_target
 from .engine.errors import Locked, OutsideFailed, Stopped, Unreachable, UsageError
 from .engine.git import Repository
 from .engine.journal import Event
 from .engine.lock import Locks, is_whole, journal_events
+from .engine.questions import Questions
 from .engine.release import Decided
 from .engine.settings import Settings, project_name, read_settings
-from .engine.settings_file import named_modules
+from .engine.settings_file import named_modules, source
 from .engine.state import project_key, state_home
 from .engine.world import World
-from .unreleased import HERE, Unreleased, remote_of
+from .unreleased import HERE, remote_of
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Project:
 
     repository: Repository
     settings: Settings
-    key: str
+    name: str
 
     @classmethod
     def at(cls, path: Path, world: World) -> "Project":
@@ -34,12 +35,17 @@ class Project:
         repository = Repository.at(path, world)
         settings = settings_of(lambda name: world.read(repository.root / name))
         name = project_name(lambda each: world.read(repository.root / each), settings, repository.root.name)
-        return cls(repository, settings, project_key(repository, name))
+        return cls(repository, settings, name)
 
     @property
     def world(self) -> World:
         """The door that everything here goes through."""
         return self.repository.world
+
+    @cached_property
+    def key(self) -> str:
+        """What names the project on this machine (decisions 64); to find it, git walks to the first commit."""
+        return project_key(self.repository, self.name)
 
     @property
     def folder(self) -> Path:
@@ -98,13 +104,30 @@ class Project:
             fix=f"one of: {', '.join(ids[:8]) or 'there has been none: invoke release'}",
         )
 
-    def decide(self, call: Call) -> tuple[Decided, Unreleased, tuple[str, ...]]:
-        """What a new release starts from; its id is free."""
-        decided, since, told = decide(self.repository, self.settings, call, newest=self.newest())
-        taken = self.repository.remote_refs(self.store, f"{self.settings.journal.ref}/journal/{decided.id}*")
+    def decide(self, call: Call) -> Found:
+        """What a new release starts from; raises `Obstacles` with everything that stands in the way."""
+        questions = Questions()
+        asked = self.ask(call, questions)
+        error = questions.error()
+        if error is not None:
+            raise error
+        return asked.found()
+
+    def ask(self, call: Call, questions: Questions) -> Answers:
+        """The same, each question asked through `questions`; the release's id is free."""
+        asked = decide(self.repository, self.settings, call, questions, newest=self.newest)
+
+        @cache
+        def found() -> Found:
+            return asked.found()._replace(decided=self._with_free_id(asked.found().decided))
+
+        return replace(asked, found=found)
+
+    def _with_free_id(self, decided: Decided) -> Decided:
+        prefix = f"{self.settings.journal.ref}/journal/"
+        taken = self.repository.remote_refs(self.store, f"{prefix}{decided.id}*")
         numbers = (decided.id if n == 1 else f"{decided.id}-{n}" for n in range(1, 1000))
-        free = next(each for each in numbers if f"{self.settings.journal.ref}/journal/{each}" not in taken)
-        return decided._replace(id=free), since, told
+        return decided._replace(id=next(each for each in numbers if f"{prefix}{each}" not in taken))
 
     def standing(self) -> tuple[str, str, str]:
         """Remote, target branch and its commit: what a rollback's records go by."""
@@ -134,7 +157,10 @@ class Project:
 
 def settings_of(read: Callable[[str], str | None]) -> Settings:
     """Settings, with the tables that steps have in them; modules with further steps are found through them."""
-    return read_settings(read, steps=all_steps(*named_modules(read)))
+    named = named_modules(read)
+    _, table, _ = source(read)
+    asked = named or table.keys() - Settings.model_fields.keys()  # importing all steps costs as much as the rest
+    return read_settings(read, steps=all_steps(*named) if asked else ())
 
 
 def last_decided(events: Sequence[Mapping[str, Any]]) -> Decided:
@@ -145,8 +171,8 @@ def last_decided(events: Sequence[Mapping[str, Any]]) -> Decided:
 
 def other_version(events: tuple[Event, ...], asked: str | None) -> Locked | None:
     """The refusal where another version is unfinished (decisions 25)."""
-    there = last_decided(events)
-    if asked is None or asked == there.version:
+    there = last_decided(events) if events else None
+    if there is None or asked in (None, there.version):
         return None
     return Locked(
         f"release {there.id} of version {there.version} is unfinished",

@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from ..engine.command import Outcome, command
-from ..engine.errors import Exit, GatesNotMet, ReleaseError, UsageError
+from ..engine.errors import Exit, UsageError
 from ..engine.frontends import SCHEMA
+from ..engine.questions import Questions, with_error
 from .environments import go_back
 from .reports import reported
 from .session import Session, ran
@@ -12,11 +13,8 @@ from .session import Session, ran
 if TYPE_CHECKING:
     from ..attempt import Attempt
     from ..decide import Call
-    from ..engine.release import Decided
+    from ..engine.world import Person
     from ..project import Project
-
-NO_PLAN = "No release plan found. Write docs/release-plan.md first"
-NO_PLAN_FIX = "docs/how-to/write-issues-and-plan.md shows its form; the rows under ## Release Gates are what is checked"
 
 
 @command("release")
@@ -54,7 +52,7 @@ def release(  # noqa: PLR0913  # its flags are the specification's
     if abort:
         return aborted(session, reason)
     call = Call(type, version, from_, to or target, milestone, yes, on_failure, file_issues)
-    project = session.project(yes=yes, on_failure=on_failure)
+    project = session.looked_at()
     if session.dry:
         return previewed(session, project, call)
     attempt = _resumed(session, project, call, must=resume) or _begun(session, project, call)
@@ -62,35 +60,47 @@ def release(  # noqa: PLR0913  # its flags are the specification's
 
 
 def _resumed(session: Session, project: "Project", call: "Call", *, must: bool) -> "Attempt | None":
-    """The unfinished release, continued; None where there is none."""
+    """The unfinished release, continued; None where there is none, or another version is asked for."""
     from ..attempt import Attempt
     from ..project import last_decided, other_version
 
     events = project.unfinished()
-    if not events:
-        if must:
-            raise UsageError("there is no unfinished release", fix="invoke release")
+    if must and not events:
+        raise UsageError("there is no unfinished release", fix="invoke release")
+    if not events or (other_version(events, call.version) is not None and not must):
         return None
     refused = other_version(events, call.version)
     if refused is not None:
         raise refused
     decided = last_decided(events)
+    project.world.person = _person(call)
     attempt = Attempt(project, decided, watch=session.watch).resume()
     project.world.say(f"continuing {decided.id}, version {decided.version}")
     return attempt
 
 
 def _begun(session: Session, project: "Project", call: "Call") -> "Attempt":
+    """A new release, where nothing stands in its way."""
     from ..attempt import Attempt
+    from ..preview import look
 
-    decided, _, told = project.decide(call)
+    looked = look(project, call)
+    project.world.person = looked.questions.known(looked.questions.ask("who agrees", lambda: _person(call)))
+    error = looked.questions.error()
+    if error is not None:
+        raise error
+    decided, _, told = looked.found()
     for line in told:
         project.world.say(line)
-    if decided.plan is None:
-        raise GatesNotMet(NO_PLAN, fix=NO_PLAN_FIX)
     if decided.blocked:
         project.world.say(f"trying again after {decided.blocked}, which was blocked")
     return Attempt(project, decided, watch=session.watch).begin()
+
+
+def _person(call: "Call") -> "Person":
+    from ..engine.person import person
+
+    return person(yes=call.yes, on_failure=call.on_failure)
 
 
 def aborted(session: Session, reason: str | None) -> Outcome:
@@ -113,23 +123,31 @@ def aborted(session: Session, reason: str | None) -> Outcome:
 def previewed(session: Session, project: "Project", call: "Call") -> Outcome:
     """What a release would do; nothing changes, here or there (decisions 27, 30)."""
     from ..attempt import Attempt
-    from ..project import last_decided
+    from ..preview import look
+    from ..project import last_decided, other_version
 
-    events = project.unfinished()
-    decided, told = (last_decided(events), ()) if events else project.decide(call)[::2]
+    events, questions = project.unfinished(), Questions()
+    if events and other_version(events, call.version) is None:
+        decided, told = last_decided(events), list[str]()
+    else:
+        questions, found = look(project, call)
+        error = questions.error()
+        if error is not None and (error.exit == Exit.DONE or questions.known(found) is None):
+            raise error
+        decided, told = found().decided, list(found().told)
     attempt = Attempt(project, decided, watch=session.watch)
     steps = [key for key, _ in attempt.flow.keyed()]
     head = [
+        *map(str, questions.obstacles),
         f"preview of {decided.version} ({decided.tag})",
         f"  {decided.source} at {decided.source_commit[:10]} into {decided.target}",
         *told,
     ]
     head += [f"  {number}. {key}" for number, key in enumerate(steps, 1)]
-    if decided.plan is None:
-        head.insert(0, f"{NO_PLAN}\n  fix: {NO_PLAN_FIX}")
     project.world.say("\n".join(head))
-    error = attempt.preview(events)
-    code = _preview_exit(decided, error)
+    ended = attempt.preview(events)
+    error = with_error(questions, ended)
+    code = error.exit if error is not None else Exit.DONE
     text = str(error) if error is not None else f"preview of {decided.version}: nothing was changed"
     data = {
         "schema": SCHEMA,
@@ -140,9 +158,3 @@ def previewed(session: Session, project: "Project", call: "Call") -> Outcome:
         "steps": steps,
     }
     return Outcome(text, data, int(code))
-
-
-def _preview_exit(decided: "Decided", error: ReleaseError | None) -> Exit:
-    if error is not None:
-        return error.exit
-    return Exit.DONE if decided.plan is not None else Exit.GATES_NOT_MET

@@ -32,13 +32,21 @@ class Session:
 
     def project(self, *, yes: bool = True, on_failure: str | None = None) -> "Project":
         """The project here, in the world of this call; raises `UsageError` where nobody can be asked."""
-        from ..engine.git import Repository
         from ..engine.person import person
+
+        somebody = None if self.dry else person(yes=yes, on_failure=on_failure)
+        project = self.looked_at()
+        project.world.person = somebody
+        return project
+
+    def looked_at(self) -> "Project":
+        """The same, and nobody is asked yet."""
+        from ..engine.git import Repository
         from ..engine.world import DryRun, Live
         from ..project import Project
 
         if not self.dry:
-            return Project.at(self.root, Live(person=person(yes=yes, on_failure=on_failure)))
+            return Project.at(self.root, Live())
         world = DryRun()
         world.quarantine(Repository.at(self.root, world).objects)
         return Project.at(self.root, world)

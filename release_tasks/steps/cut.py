@@ -48,15 +48,22 @@ def cut(release: Release) -> Merged:
 
 def _files(release: Release) -> dict[str, str]:
     """The files that carry the version, as they will be."""
-    from ..rules.project_files import set_version  # tomlkit: not at listing
+    return {**changelog(release), **version_files(release)}
 
+
+def changelog(release: Release) -> dict[str, str]:
+    """The changelog as it will be; raises `UsageError` where the section cannot be put into it."""
     repo, decided, path = release.repository, release.decided, release.settings.changelog
     new = section(release.version, date.fromisoformat(release.day), counted(repo, release.settings, release.commits()))
-    files = {path: insert(repo.read(decided.source_commit, path) or "", new, path=path)}
-    project = repo.read(decided.source_commit, "pyproject.toml")
-    if project is not None:
-        files["pyproject.toml"] = set_version(project, release.version)
-    return files
+    return {path: insert(repo.read(decided.source_commit, path) or "", new, path=path)}
+
+
+def version_files(release: Release) -> dict[str, str]:
+    """The other files that hold the version, as they will be; raises `UsageError` where one cannot take it."""
+    from ..rules.project_files import set_version  # tomlkit: not at listing
+
+    project = release.repository.read(release.decided.source_commit, "pyproject.toml")
+    return {} if project is None else {"pyproject.toml": set_version(project, release.version)}
 
 
 def _branch(release: Release, tree: str, message: str) -> str:

@@ -1,0 +1,42 @@
+"""Everything that can be asked before a release is begun; nothing is changed, and no write right is needed."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from ..attempt import flow_of_type
+from ..decide import Call, Found
+from ..engine.questions import Questions
+from ..engine.release import Release
+from ..project import Project, other_version
+from ..steps.cut import changelog, version_files
+
+
+class Looked(NamedTuple):
+    """The questions with what they found, and what is released, where that is known."""
+
+    questions: Questions
+    found: Callable[[], Found]
+
+
+def look(project: Project, call: Call) -> Looked:
+    """Ask all that a new release must know, also what its first steps would stumble over."""
+    questions = Questions()
+    questions.ask("that no other version is unfinished", lambda: _require_no_other(project, call))
+    asked = project.ask(call, questions)
+    source, found = asked.source, asked.found
+    settings = questions.ask("the settings of the source", lambda: project.settings_at(source().commit))
+    questions.ask("the steps", lambda: flow_of_type(call.type, settings()))
+
+    def release() -> Release:
+        repository = project.repository
+        return Release(found().decided, repository, settings(), project.world, project.folder, repository.root)
+
+    questions.ask("the changelog", lambda: changelog(release()))
+    questions.ask("the version files", lambda: version_files(release()))
+    return Looked(questions, found)
+
+
+def _require_no_other(project: Project, call: Call) -> None:
+    refused = other_version(project.unfinished(), call.version)
+    if refused is not None:
+        raise refused
