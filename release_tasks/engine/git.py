@@ -74,9 +74,9 @@ class Repository:
             raise failure(args, answer.err or answer.out)
         return answer.out.removesuffix("\n")
 
-    def maybe(self, *args: str) -> str | None:
+    def maybe(self, *args: str, stdin: str | None = None) -> str | None:
         """What git says, or None where it says no."""
-        answer = self.world.ask(("git", "-C", str(self.root), *QUIET, *args))
+        answer = self.world.ask(("git", "-C", str(self.root), *QUIET, *args), stdin=stdin)
         return answer.out.removesuffix("\n") if answer.code == 0 else None
 
     @cached_property
@@ -192,10 +192,16 @@ class Repository:
         return found
 
     def contained(self, commit: str, ids: Iterable[str]) -> frozenset[str]:
-        """Those of these commits that `commit` contains, in one pass; commits that are not here are not contained."""
-        asked = frozenset(each for each, kind in self.kinds(ids).items() if kind == "commit")
-        beyond = self.git("rev-list", "--stdin", stdin="\n".join((f"^{commit}", *asked, ""))) if asked else ""
-        return asked - set(beyond.split())
+        """Those of these commits that `commit` contains, in one pass; what is not here is not contained."""
+        asked = frozenset(ids)
+        words = "\n".join((f"^{commit}", *(f"{each}^{{commit}}" for each in asked), ""))
+        beyond = self.maybe("rev-list", "--stdin", stdin=words) if asked else ""
+        if beyond is not None:
+            return asked - set(beyond.split())
+        here = {each for each, kind in self.kinds(asked).items() if kind == "commit"}
+        if here == asked:
+            raise UsageError(f"{commit} is no commit of this repository", fix="git fetch, or name another one")
+        return self.contained(commit, here)
 
     # -- the remote --------------------------------------------------------------------------------------------------
 
