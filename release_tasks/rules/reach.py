@@ -1,6 +1,6 @@
-"""Which versions a commit contains, and which of its commits none of them holds, asked of git with few short walks."""
+"""Which versions a commit contains, and what came since the last, asked of git with few and short walks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from heapq import nlargest
 
 from ..engine.git import Commit, Repository
@@ -27,15 +27,9 @@ def contained(repository: Repository, commit: str, tags: Mapping[Version, str]) 
 
 
 def since(repository: Repository, commit: str, last: Version | None, tags: Mapping[Version, str]) -> tuple[Commit, ...]:
-    """The commits that no final version holds, newest first, where `last` is the highest one that is contained.
+    """The commits that the last release does not hold, newest first; without one all of them.
 
-    A hotfix of an older version may have been merged after the last release: what it holds is left out too.
+    What an older line released meanwhile counts again when it is merged: who has 2.0.0 gets the fix of 1.1.1 with
+    2.0.1, and not before.
     """
-    held = [tags[last]] if last is not None else []
-    return _since(repository, commit, held, {at for version, at in tags.items() if version.final})
-
-
-def _since(repository: Repository, commit: str, held: Sequence[str], tagged: set[str]) -> tuple[Commit, ...]:
-    log = repository.log(commit, *(f"^{each}" for each in held))
-    more = tagged.intersection(each.id for each in log)
-    return _since(repository, commit, [*held, *more], tagged) if more else log
+    return repository.log(commit, *((f"^{tags[last]}",) if last is not None else ()))
