@@ -5,6 +5,7 @@ Each question is a function that answers or raises; `decide` asks them all, so t
 new obstacle is a function and a line in `decide`, or in `preview/look.py` where it needs what is decided.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,10 +18,10 @@ from .engine.journal import Event
 from .engine.questions import Questions
 from .engine.release import Decided
 from .engine.settings import Settings
-from .rules.versions import Level, TagPattern, Version, next_version, parse_version, tag_pattern
-from .unreleased import HERE, Unreleased, declared_version, released_tags, remote_of, unreleased
+from .rules.pipelines import branch_of_ci
+from .rules.versions import Version, above
+from .unreleased import HERE, Tags, Unreleased, read_tags, remote_of, require_free, unreleased
 
-_PATCH = Level.PATCH
 NO_PLAN = "No release plan found. Write docs/release-plan.md first"
 NO_PLAN_FIX = "docs/how-to/write-issues-and-plan.md shows its form; the rows under ## Release Gates are what is checked"
 
@@ -37,6 +38,7 @@ class Call:
     yes: bool = False
     on_failure: str | None = None
     file_issues: bool = True
+    pre: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,18 +73,18 @@ def find_target(
     return Line(name, there[name])
 
 
-def find_source(repository: Repository, remote: str, asked: str | None, target: Line) -> Line:
+def find_source(repository: Repository, remote: str, asked: str | None) -> Line:
     """Where the release is cut from (decisions 62); raises `UsageError` where it is not there, or not pushed."""
-    source = _source(repository, remote, asked, lambda: target.name, branches(repository, remote))
+    source = _source(repository, remote, asked, branches(repository, remote))
     require_pushed(repository, remote, source)
     return source
 
 
-def _source(
-    repository: Repository, remote: str, asked: str | None, target: Callable[[], str], there: dict[str, str]
-) -> Line:
+def _source(repository: Repository, remote: str, asked: str | None, there: dict[str, str]) -> Line:
     """The remote's branch; with `--from` also any commit."""
-    name = asked or _upstream(repository, remote) or target()
+    name = asked or _upstream(repository, remote)
+    if name is None:
+        raise UsageError("HEAD is detached: no branch says what to release", fix="--from main, or git switch main")
     if name not in there:
         commit = repository.commit(name) if asked else None
         if commit is None:
@@ -112,8 +114,8 @@ def require_pushed(repository: Repository, remote: str, source: Line) -> None:
 
 
 def _upstream(repository: Repository, remote: str) -> str | None:
-    """The branch of the remote that the checked-out branch follows, or has the name of."""
-    branch = repository.branch()
+    """The branch of the remote that the checked-out branch follows, or has the name of; CI's where none is."""
+    branch = repository.branch() or branch_of_ci(os.environ)
     if branch is None or remote == HERE:
         return branch
     found = repository.maybe("rev-parse", "--abbrev-ref", "--symbolic-full-name", f"{branch}@{{upstream}}")
@@ -143,20 +145,17 @@ def decide(
 
     What the questions raise: `UsageError` with AC1's words, `NothingToRelease`, `GatesNotMet` where there is no plan.
     """
-    pattern = tag_pattern(settings.tag)
-    asked = ask.ask("the version that is asked for", lambda: parse_version(call.version) if call.version else None)
     remote = ask.ask("the remote", lambda: remote_of(repository, settings))
     there = ask.ask("the remote's branches", lambda: branches(repository, remote()))
     target = ask.ask("the target", lambda: find_target(repository, settings, remote(), call.target, there()))
-    source = ask.ask("the source", lambda: _source(repository, remote(), call.source, lambda: target().name, there()))
+    source = ask.ask("the source", lambda: _source(repository, remote(), call.source, there()))
     ask.ask("unpushed commits", lambda: require_pushed(repository, remote(), source()))
-    first = ask.ask("the declared version", lambda: declared_version(repository, source().commit))
+    tags = ask.ask("the tags", lambda: _tags(repository, settings, remote(), ask.known(source)))
+    asked = ask.ask("the version that is asked for", lambda: _asked_version(call, tags()))
     since = ask.ask(
-        "what is unreleased", lambda: unreleased(repository, remote(), pattern, source().commit, first(), settings)
+        "what is unreleased", lambda: unreleased(repository, settings, source().commit, tags(), pre=call.pre)
     )
-    version = ask.ask(
-        "the version", lambda: _version(asked(), since(), pattern, released_tags(repository, remote(), pattern))
-    )
+    version = ask.ask("the version", lambda: _version(asked(), since()))
     blocked = ask.ask(
         "the release branch", lambda: _blocked(repository, remote(), f"release/{version()}", newest(), there())
     )
@@ -172,7 +171,7 @@ def decide(
             id=datetime.fromtimestamp(now, UTC).strftime("release-%Y-%m-%d-%H%M%S"),
             type=call.type,
             version=str(version()),
-            tag=pattern.tag(version()),
+            tag=tags().pattern.tag(version()),
             previous_tag=since().last_tag,
             source=source().name,
             source_commit=source().commit,
@@ -200,22 +199,32 @@ class NothingToRelease(ReleaseError):
     exit = Exit.DONE
 
 
-def _version(asked: Version | None, since: Unreleased, pattern: TagPattern, tags: dict[Version, str]) -> Version:
-    version = asked or since.next
+def _tags(repository: Repository, settings: Settings, remote: str, source: Line | None) -> Tags:
+    """The tags of remote and clone; raises what keeps the remote from being asked."""
+    tags = read_tags(repository, settings, remote, source.commit if source else repository.commit("HEAD"))
+    if tags.unasked is not None:
+        raise tags.unasked
+    return tags
+
+
+def _asked_version(call: Call, tags: Tags) -> Version | None:
+    if call.version and call.pre:
+        raise UsageError("--version and --pre both say what comes next", fix=f"--version={call.version} alone")
+    return tags.pattern.scheme.exact(call.version) if call.version else None
+
+
+def _version(asked: Version | None, since: Unreleased) -> Version:
+    version = since.next if asked is None else asked
     if version is None:
         raise NothingToRelease(
-            f"Nothing to release: no change since {since.last_tag or 'the start'} that raises the version",
+            f"Nothing to release: no change since {since.top_tag or 'the start'} that raises the version",
             fix="--version to release all the same",
         )
-    if version in tags:
+    require_free(since.tags, version)
+    if since.top is not None and version <= since.top:
         raise UsageError(
-            f"Tag {pattern.tag(version)} already exists",
-            fix=f"a pushed tag is never moved: --version={next_version([version], _PATCH)} or higher",
-        )
-    if since.last is not None and version <= since.last:
-        raise UsageError(
-            f"Version {version} is not above the last one, {since.last}",
-            fix=f"--version={since.next or next_version([since.last], _PATCH)} or higher",
+            f"Version {version} is not above the last one, {since.top}",
+            fix=f"--version={above(since.top) if since.next is None else since.next} or higher",
         )
     return version
 

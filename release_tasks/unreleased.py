@@ -1,20 +1,41 @@
 """What is there to release from a commit: the versions it contains, the commits since, and the next version.
 
-Nothing is changed here, and nothing but the repository and its remote is asked.
+Nothing is changed here, and nothing but the repository and its remote is asked. How a project writes its versions is
+decided here, once: by the settings, else by its tags.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from .engine.errors import UsageError
+from .engine.errors import OutsideFailed, UsageError
 from .engine.git import Commit, Repository
 from .engine.settings import Settings
 from .rules.commits import Conventional, Unread, highest
-from .rules.project_files import read_version
+from .rules.project_files import ProjectFileError, read_version
+from .rules.reach import contained, since
 from .rules.reading import counted
-from .rules.versions import TagPattern, Version, next_version, parse_version
+from .rules.tags import Note, TagPattern, find_pattern, listed, look_alikes, versions_of
+from .rules.versions import Version, above, highest_pre, next_pre, next_version
 
 HERE = "."
 """The remote of a repository that has none: git pushes to itself."""
+PROJECT = "pyproject.toml"
+
+
+@dataclass(frozen=True)
+class Tags:
+    """The tags of a project that are versions, of its remote and of this clone."""
+
+    pattern: TagPattern
+    commits: Mapping[Version, str]
+    """The commit that each peels to; it need not be in this clone."""
+    names: Mapping[Version, str]
+    notes: tuple[Note, ...] = ()
+    """What is worth telling of tags that do not count, or are not in this clone."""
+    unasked: OutsideFailed | None = None
+    """Why the remote's are not among them."""
+    heads: Mapping[str, str] = field(default_factory=dict)
+    """Branch of the remote to its commit."""
 
 
 @dataclass(frozen=True)
@@ -23,53 +44,165 @@ class Unreleased:
 
     last: Version | None
     last_tag: str | None
+    top: Version | None
+    """The highest version that the commit contains, a pre-release too."""
     next: Version | None
     commits: tuple[Conventional | Unread, ...]
     log: tuple[Commit, ...]
+    tags: Tags
+
+    @property
+    def top_tag(self) -> str | None:
+        """The tag of `top`."""
+        return self.tags.names[self.top] if self.top is not None else None
 
 
 def remote_of(repository: Repository, settings: Settings) -> str:
-    """The remote of the settings, or the repository itself where it has none."""
+    """The remote of the settings, or the only one; the repository itself where it has none."""
     remotes = repository.remotes()
     if not remotes:
         return HERE
-    if settings.remote not in remotes:
-        raise UsageError(
-            f"remote {settings.remote!r} not found", fix=f"set remote in [tool.release] to one of: {', '.join(remotes)}"
-        )
-    return settings.remote
+    if settings.remote in remotes:
+        return settings.remote
+    if len(remotes) == 1 and "remote" not in settings.model_fields_set:
+        return remotes[0]
+    raise UsageError(
+        f"remote {settings.remote!r} not found", fix=f"set remote in [tool.release] to one of: {', '.join(remotes)}"
+    )
+
+
+def read_tags(repository: Repository, settings: Settings, remote: str, commit: str | None) -> Tags:
+    """The project's tags; `commit` is where its declared version is looked up while it has none.
+
+    A remote that cannot be asked is no error here: `unasked` says why.
+    """
+    local = repository.tags()
+    there: Mapping[str, str] | None = None
+    heads: dict[str, str] = {}
+    unasked = None
+    if remote != HERE:
+        try:
+            there, heads = _asked(repository, remote)
+        except OutsideFailed as error:
+            unasked = error
+    tags = {**local, **(there or {})}
+    pattern = find_pattern(
+        tags,
+        pattern=settings.tag if "tag" in settings.model_fields_set else None,
+        scheme=settings.scheme,
+        declared=declared_text(repository, commit) if commit else None,
+    )
+    names = versions_of(tags, pattern)
+    notes = (*look_alikes(tags, pattern), *_differences(local, there, names.values(), remote))
+    commits = {version: tags[name] for version, name in names.items()}
+    return Tags(pattern, commits, names, notes, unasked, heads)
 
 
 def unreleased(
-    repository: Repository, remote: str, pattern: TagPattern, commit: str, first: Version | None, settings: Settings
+    repository: Repository, settings: Settings, commit: str, tags: Tags, *, pre: str | None = None
 ) -> Unreleased:
-    """What came since the highest version whose tag this commit contains; refuses a shallow clone."""
-    if repository.git("rev-parse", "--is-shallow-repository") == "true":
-        raise UsageError(
-            "this clone is shallow: its history ends before the last tag may be seen", fix="git fetch --unshallow"
-        )
-    tags = released_tags(repository, remote, pattern)
-    reached = repository.contained(commit, tags.values())
-    contained = {version: tagged for version, tagged in tags.items() if tagged in reached}
-    stable = [version for version in contained if not version.pre]
-    last = max(stable, default=None)
-    log = repository.log(commit, *(f"^{tagged}" for version, tagged in contained.items() if not version.pre))
+    """What came since the highest final version whose tag this commit contains; refuses a shallow clone.
+
+    With `pre`, the word of a pre-release, `next` is the pre-release that comes next. Tags alone decide.
+    """
+    require_whole(repository)
+    word = tags.pattern.scheme.word(pre) if pre is not None else None
+    released = contained(repository, commit, tags.commits)
+    last = max((version for version in released if version.final), default=None)
+    log = since(repository, commit, last, tags.commits)
     commits = counted(repository, settings, log)
-    following = next_version(list(contained), highest(commits), **({"first": first} if first else {}))
-    return Unreleased(last, pattern.tag(last) if last else None, following, commits, log)
+    following = next_version(list(released), highest(commits), first=_first(repository, commit, tags))
+    if following is not None and word is not None:
+        before = highest_pre(following, released)
+        newer = log if before is None else _beyond(repository, log, commit, released[before])
+        came = highest(counted(repository, settings, newer)) is not None
+        following = next_pre(following, list(released), word, came=came)
+    last_tag = tags.names[last] if last is not None else None
+    return Unreleased(last, last_tag, max(released, default=None), following, commits, log, tags)
 
 
-def released_tags(repository: Repository, remote: str, pattern: TagPattern) -> dict[Version, str]:
-    """Version to the commit that its tag peels to, of the remote and of this clone."""
-    found = dict(repository.tags())
-    refs = repository.remote_refs(remote, "refs/tags/*")
+def require_free(tags: Tags, version: Version) -> None:
+    """Raises `UsageError` where the tag of this version is there already, wherever it is: it is never moved."""
+    if version in tags.commits:
+        raise UsageError(
+            f"Tag {tags.names[version]} already exists, on {tags.commits[version][:10]}",
+            fix=f"git pull, where this clone is behind it; a pushed tag is never moved: --version={above(version)}",
+        )
+
+
+def require_whole(repository: Repository) -> None:
+    """Raises `UsageError` in a shallow clone, where the last version may lie behind the end of its history."""
+    if repository.git("rev-parse", "--is-shallow-repository") == "true":
+        count = repository.git("rev-list", "--count", "--all")
+        raise UsageError(
+            f"this clone is shallow: it ends after {count} commits, and tags behind that are not seen as contained",
+            fix="git fetch --unshallow --tags; in CI: fetch-depth: 0 (GitHub, actions/checkout), GIT_DEPTH: 0 (GitLab)",
+        )
+
+
+def clone_notes(repository: Repository, remote: str, tags: Tags) -> tuple[Note, ...]:
+    """What a look at the checked-out commit cannot know, or what its branch has on the remote that it has not."""
+    if tags.unasked is not None:
+        return (Note(f"{remote} was not asked, the tags of this clone count: {tags.unasked.summary}", "try again"),)
+    name = repository.maybe("rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}") or ""
+    branch = name.removeprefix(f"{remote}/") or repository.branch() or ""
+    there = tags.heads.get(branch)
+    if there is None or (repository.has(there) and repository.is_ancestor(there, "HEAD")):
+        return ()
+    return (Note(f"{branch} of {remote} has commits that are not counted here; a release takes them", "git pull"),)
+
+
+def declared_text(repository: Repository, commit: str) -> str | None:
+    """The version in pyproject.toml at a commit, as it is written; None where there is none, or a backend makes it."""
+    text = repository.read(commit, PROJECT)
+    try:
+        return read_version(text) if text is not None else None
+    except ProjectFileError:  # for a first version only; whoever writes the file raises it
+        return None
+
+
+def _first(repository: Repository, commit: str, tags: Tags) -> Version:
+    """What a project without a release starts with: the final version that it declares, unless that is 0.0.0."""
+    scheme = tags.pattern.scheme
+    text = declared_text(repository, commit) if not tags.commits else None
+    declared = scheme.parse(text).base if text is not None else scheme.first
+    return declared if any(character in "123456789" for character in str(declared)) else scheme.first
+
+
+def _beyond(repository: Repository, log: tuple[Commit, ...], commit: str, tagged: str) -> list[Commit]:
+    """Those of the log that this tag does not contain."""
+    ids = {each.id for each in repository.log(commit, f"^{tagged}")}
+    return [each for each in log if each.id in ids]
+
+
+def _asked(repository: Repository, remote: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Tags, peeled, and branches of the remote now; raises `OutsideFailed`."""
+    refs = repository.remote_refs(remote, "refs/tags/*", "refs/heads/*")
+    tags, heads = {}, {}
     for name, identifier in sorted(refs.items()):  # a peeled name^{} comes after its tag, and counts
-        found[name.removeprefix("refs/tags/").removesuffix("^{}")] = identifier
-    versions = ((pattern.version(name), commit) for name, commit in found.items())
-    return {version: commit for version, commit in versions if version is not None}
+        if name.startswith("refs/tags/"):
+            tags[name.removeprefix("refs/tags/").removesuffix("^{}")] = identifier
+        else:
+            heads[name.removeprefix("refs/heads/")] = identifier
+    return tags, heads
 
 
-def declared_version(repository: Repository, commit: str) -> Version | None:
-    """The version that pyproject.toml has at a commit; raises `UsageError` where it is dynamic."""
-    text = repository.read(commit, "pyproject.toml")
-    return parse_version(read_version(text)) if text is not None else None
+def _differences(
+    local: Mapping[str, str], there: Mapping[str, str] | None, names: Collection[str], remote: str
+) -> Iterator[Note]:
+    """Where the versions of this clone and of the remote are not the same."""
+    if there is None:
+        return
+    missing = [name for name in names if name not in local]
+    if missing:
+        yield Note(f"{listed(missing)} of {remote}: not in this clone; counted as on {remote}", "git fetch --tags")
+    own = [name for name in names if name not in there]
+    if own:
+        yield Note(
+            f"{listed(own)}: only in this clone, and counted", f"git push {remote} {own[0]}, or git tag -d {own[0]}"
+        )
+    moved = [name for name in names if name in local and name in there and local[name] != there[name]]
+    if moved:
+        yield Note(
+            f"{listed(moved)}: on another commit on {remote}, which counts", f"git fetch {remote} --tags --force"
+        )

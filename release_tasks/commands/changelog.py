@@ -9,7 +9,10 @@ from .session import Session
 from .versions import since_last
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ..project import Project
+    from ..rules.versions import Version
     from ..unreleased import Unreleased
 
 
@@ -26,7 +29,7 @@ def changelog(
         raise UsageError(
             "the changelog file is written by a release", fix="invoke changelog, or invoke changelog --all --print"
         )
-    sections = _every(project) if all else _next(project, since)
+    sections = _every(project, since.tags.commits) if all else _next(project, since)
     text = "\n\n".join(section.rstrip("\n") for section in sections)
     return Outcome(text or "nothing to release", {"schema": SCHEMA, "exit": 0, "changelog": text})
 
@@ -41,18 +44,15 @@ def _next(project: "Project", since: "Unreleased") -> list[str]:
     return [str(section(since.next, datetime.fromtimestamp(project.world.now(), UTC).date(), since.commits))]
 
 
-def _every(project: "Project") -> list[str]:
+def _every(project: "Project", tags: "Mapping[Version, str]") -> list[str]:
     """A section per release, its commits attributed by ancestry in one pass."""
     from datetime import UTC, datetime
 
     from ..rules.changelog import section
     from ..rules.history import attribute
     from ..rules.reading import counted
-    from ..rules.versions import tag_pattern
-    from ..unreleased import released_tags, remote_of
 
     repository = project.repository
-    tags = released_tags(repository, remote_of(repository, project.settings), tag_pattern(project.settings.tag))
     log = repository.log("HEAD")
     days = {commit.id: datetime.fromtimestamp(commit.time, UTC).date() for commit in log}
     found = attribute(log, tags)

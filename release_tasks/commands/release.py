@@ -23,6 +23,7 @@ def release(  # noqa: PLR0913  # its flags are the specification's
     *,
     type: Annotated[str, "release type"] = "standard",
     version: Annotated[str | None, "X.Y.Z; found from the commits since the last tag if not given"] = None,
+    pre: Annotated[str | None, "release the next pre-release of this word instead: rc, beta"] = None,
     from_: Annotated[
         str | None, "branch or commit to cut from; what the checked-out branch follows if not given"
     ] = None,
@@ -51,7 +52,7 @@ def release(  # noqa: PLR0913  # its flags are the specification's
         return go_back(session, environment=None, leaving=rollback, to=to, reason=reason or "", yes=yes)
     if abort:
         return aborted(session, reason)
-    call = Call(type, version, from_, to or target, milestone, yes, on_failure, file_issues)
+    call = Call(type, version, from_, to or target, milestone, yes, on_failure, file_issues, pre=pre)
     project = session.looked_at()
     if session.dry:
         return previewed(session, project, call)

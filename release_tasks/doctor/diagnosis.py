@@ -65,7 +65,7 @@ class Patient:
     @cached_property
     def source(self) -> Line:
         """Where a release would be cut from."""
-        return find_source(self.repository, self.remote, None, self.target)
+        return find_source(self.repository, self.remote, None)
 
     def read(self, path: str) -> str | None:
         """A file at the commit that a release would be cut from."""

@@ -3,7 +3,7 @@
 from ..engine.errors import ReleaseError, UsageError
 from ..engine.ports import Monitor, Platform
 from ..evidence import Counts, EnvironmentState
-from .versions import parse_version
+from .tags import scheme_of
 
 
 def states(platform: Platform, environment: str) -> tuple[EnvironmentState, ...]:
@@ -29,7 +29,8 @@ def require_earlier(state: EnvironmentState, live: str) -> None:
 
     After a rollback, or beside a release that has no traffic yet, the other side has the newer version.
     """
-    if not any(parse_version(side.version) < parse_version(live) for side in state.sides):
+    parse = scheme_of([live, *(side.version for side in state.sides)]).parse
+    if not any(parse(side.version) < parse(live) for side in state.sides):
         others = ", ".join(side.version for side in state.sides if side.version != live)
         raise UsageError(
             f"Cannot rollback, no version before v{live} is deployed",

@@ -1,35 +1,37 @@
-"""Semantic versions: read, write, order, raise, and the tags that carry them (SemVer 2.0.0; decisions 26 and 51).
+"""Versions, whatever their scheme: how much a change raises them, and which comes next (decisions 26 and 51).
 
-All that knows how a version is written stands here. A project has one scheme and never mixes two: another scheme is
-another module with `parse_version`, `next_version` and a `Version` that can be ordered.
+A project has one scheme and never mixes two: SemVer 2.0.0 (`semver.py`) or PEP 440 (`pep440.py`). How a version is
+written, ordered and raised is the scheme's; the rules here are the same for both.
 """
 
-import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from ..engine.errors import UsageError
 
 NUMBER = r"(?:0|[1-9][0-9]*)"
 IDENTIFIER = rf"(?:{NUMBER}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
 SEMVER = (
-    rf"(?P<major>{NUMBER})\.(?P<minor>{NUMBER})\.(?P<patch>{NUMBER})"
-    rf"(?:-(?P<pre>{IDENTIFIER}(?:\.{IDENTIFIER})*))?"
-    r"(?:\+(?P<build>[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?"
+    rf"{NUMBER}\.{NUMBER}\.{NUMBER}(?:-{IDENTIFIER}(?:\.{IDENTIFIER})*)?"
+    r"(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?"
 )
+"""A version as SemVer writes it."""
+PEP440 = (
+    r"(?:[0-9]+!)?[0-9]+(?:\.[0-9]+)+(?:(?:a|b|rc)[0-9]+)?(?:\.post[0-9]+)?(?:\.dev[0-9]+)?"
+    r"(?:\+[a-z0-9]+(?:\.[a-z0-9]+)*)?"
+)
+"""A version as PEP 440 writes it; a bare number is none, it is where a floating tag stands (`v2`)."""
 LONGEST = 256  # characters; Python refuses to read a number of more than 4,300 digits
-PLACE = "{version}"
-NOT_IN_A_REF = r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.|\.lock(/|$)|[/.]$|^[-/.]"
 
 
 class VersionError(UsageError, ValueError):
     """A text is not a version. `summary` has the words of the PRD (AC1)."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, rule: str = "semantic versioning (X.Y.Z)", example: str = "2.5.0") -> None:
         super().__init__(
-            "Version must follow semantic versioning (X.Y.Z). Example: --version=2.5.0",
-            fix=f"give it as in 2.5.0, not {text[:80]!r}",
+            f"Version must follow {rule}. Example: --version={example}",
+            fix=f"give it as in {example}, not {text[:80]!r}",
         )
         self.text = text
 
@@ -45,108 +47,103 @@ class Level(IntEnum):
         return self.name.lower()
 
 
-class Version(NamedTuple):
-    """One version. It is ordered by precedence (SemVer, 11), in which build metadata counts for nothing."""
-
-    major: int
-    minor: int
-    patch: int
-    pre: tuple[str, ...] = ()
-    build: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        pre = "-" + ".".join(self.pre) if self.pre else ""
-        build = "+" + ".".join(self.build) if self.build else ""
-        return f"{self.major}.{self.minor}.{self.patch}{pre}{build}"
-
-    def __lt__(self, other: tuple[object, ...]) -> bool:
-        return precedence(self) < precedence(other) if isinstance(other, Version) else NotImplemented
-
-    def __le__(self, other: tuple[object, ...]) -> bool:
-        return precedence(self) <= precedence(other) if isinstance(other, Version) else NotImplemented
-
-    def __gt__(self, other: tuple[object, ...]) -> bool:
-        return precedence(self) > precedence(other) if isinstance(other, Version) else NotImplemented
-
-    def __ge__(self, other: tuple[object, ...]) -> bool:
-        return precedence(self) >= precedence(other) if isinstance(other, Version) else NotImplemented
+class Version(Protocol):
+    """One version. Those of one scheme are ordered, and `str` writes them as the scheme does."""
 
     @property
     def base(self) -> "Version":
-        """The stable version that this one is, or leads to."""
-        return Version(self.major, self.minor, self.patch)
+        """The final version that this one is, or leads to."""
+
+    @property
+    def final(self) -> bool:
+        """Whether it is no pre-release."""
+
+    @property
+    def counted(self) -> tuple[str, int]:
+        """Of a pre-release: its word, and the number that is used up; no word where it has none."""
+
+    def raised(self, level: Level) -> "Version":
+        """The next final version: in 0.y a breaking change and a feature raise y, the rest z (decisions 51)."""
+
+    def numbered(self, word: str, number: int) -> "Version":
+        """The pre-release of this word and number that leads to `base`."""
+
+    def __lt__(self, other: Any, /) -> bool: ...
+
+    def __le__(self, other: Any, /) -> bool: ...
+
+    def __gt__(self, other: Any, /) -> bool: ...
+
+    def __ge__(self, other: Any, /) -> bool: ...
 
 
-FIRST = Version(0, 1, 0)
+class Scheme(NamedTuple):
+    """How a project writes versions: what reads one, and what reads the word of a pre-release."""
+
+    name: str
+    first: Version
+    """What a project without a release starts with."""
+    parse: Callable[[str], Version]
+    """Raises `VersionError`."""
+    word: Callable[[str], str]
+    """`--pre` as the scheme writes it; raises `UsageError` that lists what it takes."""
+
+    def exact(self, text: str) -> Version:
+        """A version that a person gives: written as the scheme writes it, so that there is one name for it."""
+        found = self.parse(text)
+        if str(found) != text:
+            raise UsageError(f"{text} is written {found}", fix=f"--version={found}")
+        return found
 
 
-def parse_version(text: str) -> Version:
-    """Read `X.Y.Z`, with pre-release and build metadata where there are any; raises `VersionError`."""
-    found = re.fullmatch(SEMVER, text) if len(text) <= LONGEST else None
-    if found is None:
-        raise VersionError(text)
-    pre, build = (tuple(part.split(".")) if part else () for part in found.group("pre", "build"))
-    return Version(int(found["major"]), int(found["minor"]), int(found["patch"]), pre, build)
+class NeverDown(UsageError):
+    """A pre-release was asked for that would be below one that the commit contains."""
+
+    def __init__(self, asked: Version, last: Version) -> None:
+        word, number = last.counted
+        super().__init__(
+            f"A pre-release never goes down: {asked} would be below {last}, which this commit contains",
+            fix=f"{f'--pre {word}, or ' if word and number else ''}--version={above(last)}",
+        )
 
 
-def precedence(version: Version) -> tuple[int, int, int, bool, tuple[tuple[int, int, str], ...]]:
-    """What a version is ordered by (SemVer, 11): numbers below words, a pre-release below its release."""
-    words = tuple((0, int(word), "") if word.isdigit() else (1, 0, word) for word in version.pre)
-    return version.major, version.minor, version.patch, not version.pre, words
-
-
-def raised(version: Version, level: Level) -> Version:
-    """The next stable version: in 0.y a breaking change and a feature raise y, the rest z (decisions 51)."""
-    major, minor, patch = version.base[:3]
-    if level is Level.MAJOR and major > 0:
-        return Version(major + 1, 0, 0)
-    if level >= Level.MINOR:
-        return Version(major, minor + 1, 0)
-    return Version(major, minor, patch + 1)
-
-
-def next_version(released: Collection[Version], level: Level | None, *, first: Version = FIRST) -> Version | None:
-    """The version that changes of this level make of what is released; None where there is nothing to release.
+def next_version(released: Collection[Version], level: Level | None, *, first: Version) -> Version | None:
+    """The final version that changes of this level make of what is released; None where there is nothing to release.
 
     `released` are the versions that the commit contains, in any order, `level` is that of all changes since the
-    highest stable one. A commit that contains a pre-release does not go below its base; `first` is what a project
-    without a release starts with.
+    highest final one. A commit that contains a pre-release does not go below its base.
     """
-    stable = max((version for version in released if not version.pre), default=None)
-    candidates = [version.base for version in released if version.pre and (stable is None or version > stable)]
+    last = max((version for version in released if version.final), default=None)
+    candidates = [version.base for version in released if not version.final and (last is None or version > last)]
     if level is not None:
-        candidates.append(raised(stable, level) if stable else first)
+        candidates.append(last.raised(level) if last is not None else first)
     return max(candidates, default=None)
 
 
-class TagPattern(NamedTuple):
-    """How a project writes versions into tags, `v{version}` by default."""
+def next_pre(base: Version, released: Collection[Version], word: str, *, came: bool) -> Version | None:
+    """The next pre-release that leads to `base`; None where there is nothing to release.
 
-    pattern: str
-
-    def tag(self, version: Version) -> str:
-        """The tag of a version."""
-        return self.pattern.replace(PLACE, str(version))
-
-    def version(self, tag: str) -> Version | None:
-        """The version of a tag; None unless the pattern matches the whole of it."""
-        before, _, after = self.pattern.partition(PLACE)
-        if not (tag.startswith(before) and tag.endswith(after) and len(tag) > len(before) + len(after)):
-            return None
-        try:
-            return parse_version(tag[len(before) : len(tag) - len(after)])
-        except VersionError:
-            return None
+    Each word counts from 1, and from 1 again only for another base. `came` says whether anything that raises came
+    since the highest pre-release of this base; without that only a higher word is a release. Raises `NeverDown`.
+    """
+    before = [version for version in released if not version.final and version.base == base]
+    last = max(before, default=None)
+    found = base.numbered(word, max((number for said, number in map(_counted, before) if said == word), default=0) + 1)
+    if last is not None and found < last:
+        raise NeverDown(found, last)
+    return None if last is not None and not came and last.counted[0] == word else found
 
 
-def tag_pattern(text: str) -> TagPattern:
-    """A pattern with `{version}` in it once, that makes tags git accepts; raises `UsageError`."""
-    if text.count(PLACE) != 1:
-        raise UsageError(
-            f"the tag pattern {text!r} must contain {PLACE} once", fix='set tag = "v{version}" in [tool.release]'
-        )
-    if re.search(NOT_IN_A_REF, text.replace(PLACE, "1.0.0")):
-        raise UsageError(
-            f"the tag pattern {text!r} makes names that git refuses", fix='set tag = "v{version}" in [tool.release]'
-        )
-    return TagPattern(text)
+def highest_pre(base: Version, released: Collection[Version]) -> Version | None:
+    """The highest pre-release that leads to this base; None where there is none."""
+    return max((version for version in released if not version.final and version.base == base), default=None)
+
+
+def above(version: Version) -> Version:
+    """A version that is free where this one is taken: the next of its kind."""
+    word, number = version.counted
+    return version.raised(Level.PATCH) if version.final else version.base.numbered(word, number + 1)
+
+
+def _counted(version: Version) -> tuple[str, int]:
+    return version.counted

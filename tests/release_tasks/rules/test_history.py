@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from release_tasks.rules.history import attribute
-from release_tasks.rules.versions import Version, parse_version
+from release_tasks.rules.semver import SemVer, parse
 
 from ...support.repository import Clone
 
@@ -32,7 +32,7 @@ def log(*lines: str) -> list[Commit]:
 
 def held(history: list[Commit], tags: dict[str, str]) -> dict[str, str]:
     """Version to the names of its commits, as `attribute` says; tags are version to commit."""
-    found = attribute(history, {parse_version(version): commit for version, commit in tags.items()})
+    found = attribute(history, {parse(version): commit for version, commit in tags.items()})
     return {str(version): " ".join(commit.id for commit in commits) for version, commits in found.items()}
 
 
@@ -89,7 +89,7 @@ def test_every_commit_is_held_once_and_only_by_a_release_that_contains_it(seed: 
         for number in range(size)
     ]
     history = [Commit(name, above, "", chance.randint(0, 9)) for name, above in zip(names, parents, strict=True)][::-1]
-    tags = {Version(1, number, 0): chance.choice(names) for number in range(chance.randint(0, 6))}
+    tags = {SemVer(1, number, 0): chance.choice(names) for number in range(chance.randint(0, 6))}
     contains: dict[str, set[str]] = {}
     for commit in reversed(history):
         contains[commit.id] = {commit.id}.union(*(contains[parent] for parent in commit.parents))
@@ -114,8 +114,8 @@ def test_what_git_itself_writes_is_attributed(repository: Callable[..., Clone]) 
     clone.commit("docs: meanwhile", {"c": "1"}, push=False)
     clone.git("merge", "--quiet", "--no-ff", "--no-edit", "topic")
     clone.git("tag", "--annotate", "--message", "v1.0.0", "v1.0.0", "topic")
-    found = attribute(logged(clone, "HEAD"), {Version(1, 0, 0): clone.git("rev-parse", "v1.0.0^{commit}")})
-    assert [commit.message.split("\n")[0] for commit in found[Version(1, 0, 0)]][:2] == [
+    found = attribute(logged(clone, "HEAD"), {SemVer(1, 0, 0): clone.git("rev-parse", "v1.0.0^{commit}")})
+    assert [commit.message.split("\n")[0] for commit in found[SemVer(1, 0, 0)]][:2] == [
         "feat: on a branch",
         "fix: on main",
     ]

@@ -1,187 +1,160 @@
-"""Semantic versions: what is one, which is higher, which comes next, and the tags that carry them."""
-
-from contextlib import suppress
-from itertools import pairwise
+"""Which version comes next, by one rule set over both schemes."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from release_tasks.engine.errors import Exit, UsageError
-from release_tasks.rules.versions import Level, Version, VersionError, next_version, parse_version, raised, tag_pattern
-
-IDENTIFIER = st.one_of(
-    st.integers(0, 10**12).map(str),
-    st.from_regex(r"\A[0-9A-Za-z-]*[A-Za-z-][0-9A-Za-z-]*\Z").filter(lambda t: len(t) < 20),
-)
-VERSIONS = st.builds(
+from release_tasks.rules.tags import scheme_named
+from release_tasks.rules.versions import (
+    Level,
+    NeverDown,
+    Scheme,
     Version,
-    st.integers(0, 10**6),
-    st.integers(0, 10**6),
-    st.integers(0, 10**6),
-    st.lists(IDENTIFIER, max_size=4).map(tuple),
-    st.lists(st.text("0123456789abXY-", min_size=1, max_size=8), max_size=2).map(tuple),
+    above,
+    highest_pre,
+    next_pre,
+    next_version,
 )
 
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("0.0.4", "1.2.3", "10.20.30", "1.1.2-prerelease+meta", "1.1.2+meta", "1.1.2+meta-valid", "1.0.0-alpha"),
-        *("1.0.0-beta", "1.0.0-alpha.beta", "1.0.0-alpha.beta.1", "1.0.0-alpha.1", "1.0.0-alpha0.valid"),
-        *("1.0.0-alpha.0valid", "1.0.0-alpha-a.b-c-somethinglong+build.1-aef.1-its-okay", "1.0.0-rc.1+build.1"),
-        *("2.0.0-rc.1+build.123", "1.2.3-beta", "10.2.3-DEV-SNAPSHOT", "1.2.3-SNAPSHOT-123", "1.0.0", "2.0.0", "1.1.7"),
-        *("2.0.0+build.1848", "2.0.1-alpha.1227", "1.0.0-alpha+beta", "1.2.3----RC-SNAPSHOT.12.9.1--.12+788"),
-        *("1.2.3----R-S.12.9.1--.12+meta", "1.2.3----RC-SNAPSHOT.12.9.1--.12", "1.0.0+0.build.1-rc.10000aaa-kk-0.1"),
-        *("99999999999999999999999.999999999999999999.99999999999999999", "1.0.0-0A.is.legal"),
-    ],
-)
-def test_what_semver_org_lists_as_valid_is_read_and_written_alike(text: str) -> None:
-    assert str(parse_version(text)) == text
+SCHEMES = [scheme_named(name) for name in ("semver", "pep440")]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("1", "1.2", "1.2.3-0123", "1.2.3-0123.0123", "1.1.2+.123", "+invalid", "-invalid", "-invalid+invalid"),
-        *("-invalid.01", "alpha", "alpha.beta", "alpha.beta.1", "alpha.1", "alpha+beta", "alpha_beta", "alpha."),
-        *("alpha..", "beta", "1.0.0-alpha_beta", "-alpha.", "1.0.0-alpha..", "1.0.0-alpha..1", "1.0.0-alpha...1"),
-        *("01.1.1", "1.01.1", "1.1.01", "1.2.3.DEV", "1.2-SNAPSHOT", "1.2.31.2.3----RC-SNAPSHOT.12.09.1--..12+788"),
-        *("1.2-RC-SNAPSHOT", "-1.0.3-gamma+b7718", "+justmeta", "9.8.7+meta+meta", "9.8.7-whatever+meta+meta"),
-        *("", " 1.2.3", "1.2.3\n", "v1.2.3", "1.2.3-", "1.2.3+", "１.2.3", "1.2.٣", "9" * 5000 + ".0.0"),
-    ],
-)
-def test_what_is_no_version_is_refused_in_the_words_of_ac1(text: str) -> None:
-    with pytest.raises(VersionError) as raised_error:
-        parse_version(text)
-    assert raised_error.value.summary == "Version must follow semantic versioning (X.Y.Z). Example: --version=2.5.0"
-    assert "2.5.0" in raised_error.value.fix
-    assert raised_error.value.exit is Exit.USAGE
-    assert isinstance(raised_error.value, ValueError)
+def written(text: str, scheme: Scheme) -> str:
+    """`1.3.0-rc.1` as the scheme writes it; rows are given once, for both."""
+    return text if scheme.name == "semver" else text.replace("-", "").replace("rc.", "rc").replace("beta.", "b")
 
 
-ASCENDING = (
-    *("0.0.1", "0.9.9", "1.0.0-0", "1.0.0-2", "1.0.0-11", "1.0.0--", "1.0.0-Beta", "1.0.0-alpha", "1.0.0-alpha.1"),
-    *("1.0.0-alpha.beta", "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0", "1.0.1-rc.1", "1.0.1"),
-    *("1.2.0", "1.10.0", "2.0.0-rc.1.0", "2.0.0-rc.1.0.0", "2.0.0", "10.0.0"),
-)
+def told(version: Version | None) -> str | None:
+    return None if version is None else str(version)
 
 
-@pytest.mark.parametrize(("low", "high"), list(pairwise(ASCENDING)))
-def test_order_is_that_of_semver_section_11(low: str, high: str) -> None:
-    one, two = parse_version(low), parse_version(high)
-    assert (one < two, one <= two, one > two, one >= two, one == two) == (True, True, False, False, False)
-
-
-def test_a_list_is_sorted_by_it() -> None:
-    assert [str(version) for version in sorted(map(parse_version, reversed(ASCENDING)))] == list(ASCENDING)
-
-
-def test_build_metadata_has_no_rank() -> None:
-    one, other = parse_version("1.0.0+a"), parse_version("1.0.0+b")
-    assert (one < other, one > other, one <= other, one >= other, one == other) == (False, False, True, True, False)
-
-
-@pytest.mark.parametrize(
-    ("version", "level", "expected"),
-    [
-        ("1.2.3", Level.PATCH, "1.2.4"),
-        ("1.2.3", Level.MINOR, "1.3.0"),
-        ("1.2.3", Level.MAJOR, "2.0.0"),
-        ("0.3.2", Level.PATCH, "0.3.3"),
-        ("0.3.2", Level.MINOR, "0.4.0"),
-        ("0.3.2", Level.MAJOR, "0.4.0"),
-        ("0.0.3", Level.MAJOR, "0.1.0"),
-        ("1.2.3+build", Level.PATCH, "1.2.4"),
-    ],
-)
-def test_raising(version: str, level: Level, expected: str) -> None:
-    assert str(raised(parse_version(version), level)) == expected
-
-
+@pytest.mark.parametrize("scheme", SCHEMES, ids=lambda scheme: scheme.name)
 @pytest.mark.parametrize(
     ("released", "level", "expected"),
     [
-        ([], Level.MINOR, "0.1.0"),
-        ([], None, None),
-        (["1.2.3"], None, None),
-        (["1.2.3"], Level.PATCH, "1.2.4"),
-        (["1.1.0", "1.0.5", "0.9.0"], Level.PATCH, "1.1.1"),  # the highest, whenever it was tagged
-        (["1.1.0", "1.1.0-rc.1"], Level.PATCH, "1.1.1"),
-        (["1.0.0", "1.1.0-rc.1"], Level.PATCH, "1.1.0"),  # it contains the rc, so not below its base
-        (["1.0.0", "1.1.0-rc.1"], Level.MAJOR, "2.0.0"),
-        (["1.0.0", "1.1.0-rc.1"], None, "1.1.0"),  # the rc itself becomes the release
-        (["1.0.0-rc.1"], None, "1.0.0"),
+        ("", Level.MINOR, "0.1.0"),
+        ("", None, None),
+        ("1.2.3", None, None),
+        ("1.2.3", Level.PATCH, "1.2.4"),
+        ("0.3.2", Level.MAJOR, "0.4.0"),  # 1.0.0 only when asked
+        ("0.3.2", Level.MINOR, "0.4.0"),
+        ("0.3.0", None, None),  # docs: only
+        ("1.1.0 1.0.5 0.9.0", Level.PATCH, "1.1.1"),  # the highest, whenever it was tagged
+        ("1.1.0 1.1.0-rc.1", Level.PATCH, "1.1.1"),  # final before rc
+        ("1.0.0 1.1.0-rc.1", Level.PATCH, "1.1.0"),  # it contains the rc, so not below its base
+        ("1.0.0 1.1.0-rc.1", Level.MAJOR, "2.0.0"),
+        ("1.0.0 1.1.0-rc.1", None, "1.1.0"),  # the rc itself becomes the release
+        ("1.0.0-rc.1", None, "1.0.0"),
     ],
 )
-def test_next_version(released: list[str], level: Level | None, expected: str | None) -> None:
-    found = next_version([parse_version(each) for each in released], level)
-    assert (str(found) if found else None) == expected
+def test_next_version(scheme: Scheme, released: str, level: Level | None, expected: str | None) -> None:
+    versions = [scheme.parse(written(each, scheme)) for each in released.split()]
+    assert told(next_version(versions, level, first=scheme.first)) == expected
 
 
-def test_a_project_without_a_release_starts_with_the_version_it_declares() -> None:
-    assert next_version([], Level.PATCH, first=Version(1, 0, 0)) == Version(1, 0, 0)
-
-
-@given(VERSIONS)
-@settings(deadline=None)
-def test_every_version_is_read_as_it_is_written(version: Version) -> None:
-    assert parse_version(str(version)) == version
-
-
-@given(VERSIONS, VERSIONS, VERSIONS)
-@settings(deadline=None)
-def test_order_is_total_and_transitive(one: Version, two: Version, three: Version) -> None:
-    assert (one < two) + (two < one) + (one <= two <= one) == 1
-    assert not (one <= two <= three) or one <= three
-
-
-@given(VERSIONS.map(lambda version: version.base), st.sampled_from(Level))
-@settings(deadline=None)
-def test_the_next_version_is_above_the_last(version: Version, level: Level) -> None:
-    assert raised(version, level) > version
-
-
-@given(st.text())
-@settings(deadline=None)
-def test_no_text_raises_anything_else(text: str) -> None:
-    with suppress(VersionError):
-        assert str(parse_version(text)) == text
-
-
+@pytest.mark.parametrize("scheme", SCHEMES, ids=lambda scheme: scheme.name)
 @pytest.mark.parametrize(
-    ("pattern", "tag", "version"),
+    ("base", "released", "word", "came", "expected"),
     [
-        ("v{version}", "v1.2.3", "1.2.3"),
-        ("v{version}", "v1.2.3-rc.1", "1.2.3-rc.1"),
-        ("{version}", "1.2.3", "1.2.3"),
-        ("name/v{version}", "name/v1.2.3", "1.2.3"),
-        ("@scope/name@{version}", "@scope/name@1.2.3", "1.2.3"),
-        ("v{version}", "1.2.3", None),
-        ("v{version}", "v2", None),
-        ("v{version}", "nightly", None),
-        ("v{version}", "docs-v9.9.9", None),
-        ("v{version}", "v1.2.3-", None),
-        ("v{version}", "vv1.2.3", None),
-        ("v{version}", "v", None),
-        ("{version}", "v1.2.3", None),
-        ("1{version}1", "11", None),
+        ("1.3.0", "1.2.3", "rc", True, "1.3.0-rc.1"),  # from 1
+        ("1.3.0", "1.2.3 1.3.0-rc.1", "rc", True, "1.3.0-rc.2"),
+        ("1.3.0", "1.2.3 1.3.0-rc.9 1.3.0-rc.10", "rc", True, "1.3.0-rc.11"),
+        ("2.0.0", "1.2.3 1.3.0-rc.3", "rc", True, "2.0.0-rc.1"),  # again from 1 where the base rises
+        ("1.3.0", "1.2.3 1.3.0-beta.3", "rc", True, "1.3.0-rc.1"),
+        ("1.3.0", "1.2.3 1.3.0-rc.1", "rc", False, None),  # nothing came since
+        ("1.3.0", "1.2.3 1.3.0-beta.3", "rc", False, "1.3.0-rc.1"),  # the very commit goes up
+        ("1.3.0", "1.2.3 1.2.3-rc.7", "rc", True, "1.3.0-rc.1"),
     ],
 )
-def test_a_tag_is_a_version_only_where_the_pattern_matches_the_whole_of_it(
-    pattern: str, tag: str, version: str | None
+def test_next_pre_release(
+    scheme: Scheme, base: str, released: str, word: str, came: bool, expected: str | None
 ) -> None:
-    found = tag_pattern(pattern).version(tag)
-    assert (str(found) if found else None) == version
-    assert version is None or tag_pattern(pattern).tag(parse_version(version)) == tag
+    versions = [scheme.parse(written(each, scheme)) for each in released.split()]
+    found = next_pre(scheme.parse(base), versions, scheme.word(word), came=came)
+    assert told(found) == (expected and written(expected, scheme))
 
 
 @pytest.mark.parametrize(
-    "pattern",
-    ["v", "", "{version}-{version}", "v {version}", "v~{version}", "-v{version}", "a..{version}", "/{version}",
-     "{version}/", "{version}.lock", "v{version}.", "a\\{version}", "a//{version}", "é\x7f{version}"],
-)  # fmt: skip
-def test_a_pattern_that_makes_no_tags_is_refused(pattern: str) -> None:
-    with pytest.raises(UsageError, match="tag pattern") as error:
-        tag_pattern(pattern)
-    assert "v{version}" in error.value.fix
+    ("scheme", "contained", "word", "said", "fix"),
+    [
+        (
+            "semver",
+            "1.3.0-rc.1",
+            "alpha",
+            "1.3.0-alpha.1 would be below 1.3.0-rc.1",
+            "--pre rc, or --version=1.3.0-rc.2",
+        ),
+        ("pep440", "1.3.0rc1", "a", "1.3.0a1 would be below 1.3.0rc1", "--pre rc, or --version=1.3.0rc2"),
+        ("semver", "1.3.0-rc1", "rc", "1.3.0-rc.1 would be below 1.3.0-rc1", "--version=1.3.0-rc1.1"),
+        ("pep440", "1.3.0.post1.dev2", "rc", "1.3.0rc1 would be below 1.3.0.post1.dev2", "--version=1.3.0.post1.dev3"),
+    ],
+)
+def test_a_pre_release_never_goes_down(scheme: str, contained: str, word: str, said: str, fix: str) -> None:
+    version = scheme_named(scheme).parse(contained)
+    with pytest.raises(NeverDown) as error:
+        next_pre(version.base, [version], word, came=True)
+    assert said in error.value.summary
+    assert error.value.fix == fix
+
+
+@pytest.mark.parametrize(
+    ("scheme", "sequence"),
+    [
+        ("semver", "1.3.0-rc.1 1.3.0-rc.2 1.3.0-rc.3 2.0.0-rc.1 2.0.0-rc.2 2.0.0"),
+        ("pep440", "1.3.0rc1 1.3.0rc2 1.3.0rc3 2.0.0rc1 2.0.0rc2 2.0.0"),
+    ],
+)
+def test_a_history_of_pre_releases(scheme: str, sequence: str) -> None:
+    """From 1.2.3: feat, fix, feat, feat!, fix, each released as a candidate, then the release."""
+    said = scheme_named(scheme)
+    released, level, found = [said.parse("1.2.3")], Level.PATCH, []
+    for change in (Level.MINOR, Level.PATCH, Level.MINOR, Level.MAJOR, Level.PATCH):
+        level = max(level, change)
+        base = next_version(released, level, first=said.first)
+        assert base is not None
+        version = next_pre(base, released, "rc", came=True)
+        assert version is not None
+        released.append(version)
+        found.append(str(version))
+    assert " ".join([*found, str(next_version(released, level, first=said.first))]) == sequence
+
+
+@pytest.mark.parametrize(
+    ("scheme", "version", "free"),
+    [
+        ("semver", "1.2.3", "1.2.4"),
+        ("semver", "1.3.0-rc.1", "1.3.0-rc.2"),
+        ("semver", "1.3.0-rc1", "1.3.0-rc1.1"),
+        ("pep440", "26.1", "26.1.1"),
+        ("pep440", "1.3.0rc1", "1.3.0rc2"),
+        ("pep440", "1.3.0.dev5", "1.3.0.dev6"),
+    ],
+)
+def test_where_a_version_is_taken_the_next_of_its_kind_is_proposed(scheme: str, version: str, free: str) -> None:
+    assert str(above(scheme_named(scheme).parse(version))) == free
+
+
+SOME = st.lists(
+    st.builds("{}.{}.{}{}".format, *[st.integers(0, 3)] * 3, st.sampled_from(["", "", "-rc.1", "-rc.2", "-beta.4"])),
+    max_size=6,
+)
+
+
+@given(SOME, st.sampled_from(Level), st.sampled_from(["rc", "beta"]), st.sampled_from(SCHEMES))
+@settings(deadline=None)
+def test_whatever_comes_next_is_above_everything_contained(
+    texts: list[str], level: Level, word: str, scheme: Scheme
+) -> None:
+    released = [scheme.parse(written(text, scheme)) for text in texts]
+    base = next_version(released, level, first=scheme.parse("0.0.0").raised(Level.MAJOR))
+    assert base is not None
+    assert all(version < base for version in released)
+    below = highest_pre(base, released)
+    try:
+        found = next_pre(base, released, scheme.word(word), came=True)
+    except NeverDown:
+        assert below is not None
+        assert below.counted[0] > scheme.word(word)
+    else:
+        assert found is not None
+        assert all(version < found for version in released)
