@@ -114,7 +114,7 @@ def unreleased(
     following = next_version(list(released), highest(commits), first=_first(repository, commit, tags))
     if following is not None and word is not None:
         before = highest_pre(following, released)
-        newer = log if before is None else _beyond(repository, log, commit, released[before])
+        newer = log if before is None else since(repository, commit, before, released)
         came = highest(counted(repository, settings, newer)) is not None
         following = next_pre(following, list(released), word, came=came)
     last_tag = tags.names[last] if last is not None else None
@@ -167,12 +167,6 @@ def _first(repository: Repository, commit: str, tags: Tags) -> Version:
     text = declared_text(repository, commit) if not tags.commits else None
     declared = scheme.parse(text).base if text is not None else scheme.first
     return declared if any(character in "123456789" for character in str(declared)) else scheme.first
-
-
-def _beyond(repository: Repository, log: tuple[Commit, ...], commit: str, tagged: str) -> list[Commit]:
-    """Those of the log that this tag does not contain."""
-    ids = {each.id for each in repository.log(commit, f"^{tagged}")}
-    return [each for each in log if each.id in ids]
 
 
 def _asked(repository: Repository, remote: str) -> tuple[dict[str, str], dict[str, str]]:
