@@ -1,24 +1,30 @@
-"""The changelog file, text to text (Keep a Changelog; decisions 51).
+"""The changelog file, text to text (Keep a Changelog 2.0.0; decisions 51).
 
-Headings are found as Markdown finds them, so that what stands in a code fence or a comment is none. The file is edited
-by span: every old line stays, byte for byte and in its order.
+The file is edited by span: every old line stays, byte for byte and in its order, but for the link references that a
+release moves. That this is so is looked at before a new text is handed out.
 """
 
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ..engine.errors import UsageError
 from .commits import Conventional, Unread
 from .entries import grouped
-from .versions import SEMVER, Version
+from .links import Links
+from .outline import LINE, Outline, Span
+from .references import Relinked, Tagged, references, relinked
+from .versions import Version
 
 ANCHOR = "## [Unreleased]"
-UNRELEASED = r"(?i)\[?unreleased(?![\w-])"
-RELEASED = rf"\[?v?(?P<version>{SEMVER})(?![\w.+-])"
-LINK = r"\[[^\]]+\]:\s*\S.*"
-REFERENCE = r"#\d+|\b[0-9a-f]{7,40}\b"
+MENTION = re.compile(
+    r"(?P<number>(?<![\w&])[#!]\d+\b)|/(?P<kind>pull|pulls|issues|pull-requests|merge_requests)/(?P<page>\d+)\b"
+    r"|\b(?P<commit>[0-9a-f]{7})[0-9a-f]{0,33}\b"
+)
+OWN = re.compile(r"\(\[?([#!]\d+|[0-9a-f]{7})[^()]*(?:\([^()]*\))?\)$")
+"""How an entry ends: the request or commit that it came with, with or without a link."""
 HEAD = f"""\
 # Changelog
 
@@ -27,6 +33,7 @@ The format is based on [Keep a Changelog](https://keepachangelog.com).
 
 {ANCHOR}
 """
+NO_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 class ChangelogError(UsageError):
@@ -34,139 +41,172 @@ class ChangelogError(UsageError):
 
 
 class Section(NamedTuple):
-    """What one release changes: entries without their bullets, by group."""
+    """What one release changes: entries without their bullets, by group, or the text of a person in place of them.
+
+    Without a date it is what is not released yet. `tag` and `previous` (the tag before) are for its links.
+    """
 
     version: str
-    date: dt.date
-    groups: Mapping[str, tuple[str, ...]]
+    date: dt.date | None
+    groups: Mapping[str, tuple[str, ...]] = NO_GROUPS
+    tag: str = ""
+    previous: str | None = None
+    links: Links | None = None
+    written: str = ""
 
     @property
     def heading(self) -> str:
         """The first line."""
-        return f"## [{self.version}] - {self.date.isoformat()}"
+        return f"## [{self.version}] - {self.date.isoformat()}" if self.date else ANCHOR
+
+    @property
+    def body(self) -> str:
+        """All but the first line."""
+        groups = (f"### {group}\n\n{_bullets(entries)}" for group, entries in self.groups.items())
+        return f"{self.written}\n" if self.written else "\n".join(groups)
 
     def __str__(self) -> str:
-        groups = (f"### {group}\n\n{_bullets(entries)}" for group, entries in self.groups.items())
-        return "\n".join((f"{self.heading}\n", *groups))
+        return f"{self.heading}\n\n{self.body}" if self.body else f"{self.heading}\n"
 
 
-class _Span(NamedTuple):
-    """One section in a file, in lines: its name, its heading, and its text without comments above and links below."""
-
-    name: str
-    heading: int
-    start: int
-    end: int
-
-
-class _Heading(NamedTuple):
-    level: int
-    title: str
-    start: int
-    end: int
-
-
-def section(version: Version | str, date: dt.date, commits: Iterable[Conventional | Unread]) -> Section:
-    """The section of a release, from what its commits say."""
-    return Section(str(version), date, grouped(commits))
+def section(
+    version: Version | str, date: dt.date | None, commits: Iterable[Conventional | Unread], links: Links | None = None
+) -> Section:
+    """The section of a release, from what its commits say, newest first."""
+    return Section(str(version), date, grouped(commits, links), links=links)
 
 
 def new_changelog(section: Section) -> str:
     """The file of a project that had none."""
-    return f"{HEAD}\n{section}"
+    return whole([section])
+
+
+def whole(newest_first: Sequence[Section]) -> str:
+    """A file of these sections, the first of which may be what is not released yet."""
+    released = [each for each in newest_first if each.date]
+    upcoming = [each.body for each in newest_first if not each.date and each.body]
+    links = next((each.links for each in released), None)
+    tagged = [Tagged(each.version, each.tag, each.previous) for each in released if each.tag]
+    foot = "".join(f"{line}\n" for line in references(tagged, links)) if links else ""
+    return "\n".join((HEAD, *upcoming, *map(str, released), *((foot,) if foot else ())))
 
 
 def extract(text: str, version: Version | str, *, path: str = "CHANGELOG.md") -> str:
     """What the file says of a version, without heading and links; raises `ChangelogError` where it does not."""
-    lines = _lines(text)
-    for span in _spans(lines):
-        if span.name == str(version):
-            return "".join(lines[span.start : span.end]).strip("\r\n")
-    raise ChangelogError(
-        f"{path}: there is no section for {version}", fix=f"add the heading ## [{version}] - YYYY-MM-DD to {path}"
-    )
+    file = Outline(text)
+    span = file.find(str(version))
+    if span is None:
+        raise ChangelogError(
+            f"{path}: there is no section for {version}", fix=f"add the heading ## [{version}] - YYYY-MM-DD to {path}"
+        )
+    return file.text(span.start, span.end).strip("\r\n")
+
+
+class Draft(NamedTuple):
+    """What a release writes: the file as it will be (None: it stays as it is), and what is said of the release."""
+
+    file: str | None
+    said: str
+
+
+def draft(text: str, section: Section, *, stable: bool, path: str = "CHANGELOG.md") -> Draft:
+    """What a release with this section writes; raises `ChangelogError` as `insert` does.
+
+    A pre-release says what the stable release would say now, and leaves the file alone: hand-written text waits below
+    `## [Unreleased]` for the stable one, whose section has all that came since the stable release before.
+    """
+    file = insert(text, section, path=path)
+    return Draft(file if stable else None, extract(file, section.version, path=path))
 
 
 def insert(text: str, section: Section, *, path: str = "CHANGELOG.md") -> str:
     """The file with this section below `## [Unreleased]`, whose text becomes the section's first.
 
-    Hand-written lines stay as they are; entries they do not mention (by `#n` or commit) are added to their groups. A
-    file that has the section is answered as it is; an empty one is begun. Raises `ChangelogError` where there is no
-    `## [Unreleased]`.
+    Hand-written lines stay as they are; entries they do not mention (by `#n` or commit) are added to their groups, the
+    link references follow. A file that has the section is answered as it is; an empty one is begun. Raises
+    `ChangelogError` where there is no `## [Unreleased]`.
     """
-    lines = _lines(text)
+    file = Outline(text)
     if not text.removeprefix("\ufeff").strip():
         return new_changelog(section)
-    spans = tuple(_spans(lines))
-    if any(span.name == section.version for span in spans):
+    if file.find(section.version):
         return text
-    span = next((span for span in spans if span.name == "unreleased"), None)
+    span = _anchor(file, path)
+    newline = "\r\n" if file.lines[0].endswith("\r\n") else "\n"
+    tagged = Tagged(section.version, section.tag, section.previous)
+    moved = relinked(file, tagged, section.links, newline) if section.tag else Relinked({})
+    lines = [moved.changed.get(number, line) for number, line in enumerate(file.lines)]
+    added = {span.start: f"\n{section.heading}\n"}
+    for at, more in _additions(file, span, section):
+        added[at] = added.get(at, "") + more
+    written = "".join((*_with(lines, added, newline), *_foot(moved.added, newline)))
+    if not text.endswith(("\n", "\r")):
+        written = written.removesuffix(newline)
+    _require_kept(file.lines, moved.changed, written, path)
+    return written
+
+
+def _anchor(file: Outline, path: str) -> Span:
+    """The section of what is not released yet."""
+    span = file.find("unreleased")
     if span is None:
-        raise _no_anchor(path, spans[0].heading if spans else len(lines))
-    if not _closed(lines[: span.end]):
+        where = f"{path}:{(file.spans[0].heading if file.spans else len(file.lines)) + 1}"
+        raise ChangelogError(
+            f"{where}: there is no {ANCHOR}, below which a release goes", fix=f"add the line {ANCHOR} at {where}"
+        )
+    if not file.is_closed(span.end):
         raise ChangelogError(
             f"{path}:{span.start + 1}: a code fence or comment below {ANCHOR} does not end", fix=f"close it in {path}"
         )
-    newline = "\r\n" if lines[0].endswith("\r\n") else "\n"
-    added = {span.start: f"\n{section.heading}\n"}
-    for at, more in _additions(lines, span, section.groups):
-        added[at] = added.get(at, "") + more
-    return "".join(_with(lines, added, newline))
+    return span
 
 
-def _no_anchor(path: str, line: int) -> ChangelogError:
-    where = f"{path}:{line + 1}"
-    return ChangelogError(
-        f"{where}: there is no {ANCHOR}, below which a release goes", fix=f"add the line {ANCHOR} at {where}"
-    )
-
-
-def _closed(lines: Sequence[str]) -> bool:
-    """Whether a heading that came next would be one."""
-    return [heading.title for heading in _headings([*lines, "\n", "\n", "# next\n"])][-1:] == ["next"]
+def _require_kept(lines: Iterable[str], changed: Mapping[int, str], written: str, path: str) -> None:
+    """Raises `ChangelogError` unless every line is in the new text, in order; the last one may have got an end."""
+    rest = iter(LINE.findall(written))
+    for number, line in enumerate(lines):
+        for each in LINE.findall(changed.get(number, line)):
+            if not any(other == each or other.rstrip("\r\n") == each for other in rest):
+                raise ChangelogError(
+                    f"{path}:{number + 1}: this line would be lost; nothing was written",
+                    fix=f"write the section into {path} by hand, and report this as a defect, with the file",
+                )
 
 
 def _bullets(entries: Iterable[str]) -> str:
     return "".join(f"- {entry}\n" for entry in entries)
 
 
-def _additions(lines: Sequence[str], span: _Span, groups: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[int, str]]:
+def _additions(file: Outline, span: Span, section: Section) -> Iterator[tuple[int, str]]:
     """Where to add which lines: to a hand-written group at its end, other groups at the end of all."""
-    at = dict(_group_ends(lines, span))
-    mentioned = set(_references("".join(lines[span.start : span.end])))
+    end = file.last(span.start, span.end)
+    if section.written:
+        yield end, f"\n{section.body}"
+    at = dict(file.groups(span))
+    mentioned = mentions(file.text(span.start, span.end))
     new = {
-        group: [each for each in entries if not mentioned.intersection(_references(each)[-1:])]
-        for group, entries in groups.items()
+        group: [each for each in entries if not mentioned & set(OWN.findall(each))]
+        for group, entries in section.groups.items()
     }
     for group, entries in new.items():
         if entries and group.casefold() in at:
             line = at[group.casefold()]
-            yield line, ("" if _in_list(lines[line - 1]) else "\n") + _bullets(entries)
+            yield line, ("" if _in_list(file.lines[line - 1]) else "\n") + _bullets(entries)
     for group, entries in new.items():
         if entries and group.casefold() not in at:
-            yield _last(lines, span.start, span.end), f"\n### {group}\n\n{_bullets(entries)}"
+            yield end, f"\n### {group}\n\n{_bullets(entries)}"
 
 
-def _group_ends(lines: Sequence[str], span: _Span) -> Iterator[tuple[str, int]]:
-    """The hand-written groups of a section, and the line after the last one with text in each."""
-    own = [each for each in _headings(lines[: span.end]) if each.level <= 3 and span.start <= each.start]
-    ends = [heading.start for heading in own[1:]] + [span.end]
-    for heading, end in zip(own, ends, strict=False):
-        yield heading.title.casefold(), _last(lines, heading.start, end)
-
-
-def _references(text: str) -> list[str]:
-    """Pull requests and commits that a text names; commits by their first seven digits."""
-    return [found if found.startswith("#") else found[:7] for found in re.findall(REFERENCE, text)]
+def mentions(text: str) -> set[str]:
+    """Requests and commits that a text names, or links to; commits by their first seven digits."""
+    return {
+        found["number"] or found["commit"] or f"{'!' if found['kind'] == 'merge_requests' else '#'}{found['page']}"
+        for found in MENTION.finditer(text)
+    }
 
 
 def _in_list(line: str) -> bool:
     return re.match(r"[-*+] |\s", line) is not None
-
-
-def _last(lines: Sequence[str], start: int, end: int) -> int:
-    """The line after the last one with text."""
-    return next((number + 1 for number in reversed(range(start, end)) if lines[number].strip()), start)
 
 
 def _with(lines: Sequence[str], added: Mapping[int, str], newline: str) -> Iterator[str]:
@@ -182,53 +222,8 @@ def _with(lines: Sequence[str], added: Mapping[int, str], newline: str) -> Itera
             yield lines[number]
 
 
-def _lines(text: str) -> list[str]:
-    """Lines as Markdown counts them, each with its own end."""
-    return re.findall(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+\Z", text)
-
-
-def _spans(lines: Sequence[str]) -> Iterator[_Span]:
-    """The sections of a file, in order."""
-    headings = list(_headings(lines))
-    for number, heading in enumerate(headings):
-        name = _name(heading)
-        if name:
-            end = next(
-                (other.start for other in headings[number + 1 :] if _name(other) or other.level <= heading.level),
-                len(lines),
-            )
-            yield _Span(name, heading.start, heading.end, _without_links(lines, heading.end, end))
-
-
-def _name(heading: _Heading) -> str | None:
-    """`unreleased`, the version that a heading stands for, or None."""
-    if heading.level == 2 and re.match(UNRELEASED, heading.title):
-        return "unreleased"
-    found = re.match(RELEASED, heading.title) if heading.level <= 2 else None
-    return found["version"] if found else None
-
-
-def _without_links(lines: Sequence[str], start: int, end: int) -> int:
-    """Where a section ends before the link references that close a file."""
-    first = end
-    for number in reversed(range(start, end)):
-        if re.fullmatch(LINK, lines[number].strip()):
-            first = number
-        elif lines[number].strip():
-            break
-    return first
-
-
-def _headings(lines: Sequence[str]) -> Iterator[_Heading]:
-    """The headings of a text, not those quoted in a fence, comment or list; a comment below one belongs to it."""
-    from markdown_it import MarkdownIt
-
-    tokens = MarkdownIt("commonmark").disable("inline").parse("".join(lines).removeprefix("\ufeff"))
-    for number, token in enumerate(tokens):
-        if token.type == "heading_open" and token.level == 0 and token.map:
-            end = token.map[1]
-            for after in tokens[number + 3 :]:
-                if after.type != "html_block" or not after.content.startswith("<!--") or not after.map:
-                    break
-                end = after.map[1]
-            yield _Heading(int(token.tag[1:]), tokens[number + 1].content, token.map[0], end)
+def _foot(lines: Sequence[str], newline: str) -> Iterator[str]:
+    """Lines at the end of a file, below an empty one."""
+    if lines:
+        yield newline
+        yield from (f"{line}{newline}" for line in lines)

@@ -5,46 +5,108 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from .commits import Conventional, Unread, level
-from .counting import CHANGED, GROUPS
+from .counting import CHANGED, GROUPS, SECURITY
+from .inline import numbered, shown
+from .links import Links
 
-def grouped(commits: Iterable[Conventional | Unread]) -> Mapping[str, tuple[str, ...]]:
-    """Entries by group, without bullets: breaking ones first, else in the order given; empty groups are left out.
+BREAKING = "**Breaking:** "
+CVE = r"\bCVE-\d{4}-\d{4,}\b"
+LEADING_CVE = re.compile(rf"(?i)\s*\((?:{CVE}[, ]*)+\)|^(?:{CVE}[:, ]*)+")
+REQUEST = re.compile(r" *\(([#!]\d+)\)$")
+"""How a squash merge ends: the pull request, or merge request, that it was."""
 
+Line = tuple[str, bool, str, str]
+"""Group, whether it breaks, scope, and text."""
+
+
+def grouped(commits: Iterable[Conventional | Unread], links: Links | None = None) -> Mapping[str, tuple[str, ...]]:
+    """Entries by group, without bullets, of commits that are newest first; empty groups are left out.
+
+    In a group what breaks comes first, then scope by scope (those without one before), then the older before the newer.
     Where no commit is conventional, the first lines of all of them stand under Changed (PRD AC3): better than nothing.
     """
     given = tuple(commits)
-    lines = [line for commit in given if isinstance(commit, Conventional) for line in _lines(commit)]
-    if not any(isinstance(commit, Conventional) for commit in given):
-        unread = [commit for commit in given if isinstance(commit, Unread) and not commit.settled]
-        lines = [(CHANGED, False, _referring(_plain(each.header), each.id)) for each in unread if _plain(each.header)]
-    lines.sort(key=lambda line: not line[1])
-    found = {group: tuple(text for at, _, text in lines if at == group) for group in GROUPS}
-    return MappingProxyType({group: entries for group, entries in found.items() if entries})
+    lines = _basic(given, links) if is_basic(given) else (line for each in given for line in _lines(each, links))
+    found: dict[str, list[Line]] = {group: [] for group in GROUPS}
+    for line in lines:
+        found[line[0]].append(line)
+    for group in found.values():
+        group.reverse()
+        group.sort(key=lambda line: (not line[1], line[2]))
+    return MappingProxyType({group: tuple(line[3] for line in lines) for group, lines in found.items() if lines})
 
 
-def entry(commit: Conventional) -> str:
-    """One commit as a line: scope, what it says, what breaks, and the pull request or commit it came with."""
-    said = _plain(commit.description)
-    scope = f"{_plain(commit.scope)}: " if commit.scope else ""
-    if commit.breaking is None:
-        return _referring(f"{scope}{said}", commit.id)
-    why = _plain(" ".join(commit.breaking.split()))
-    more = f" ({why})" if why and why != said else ""
-    return _referring(f"**Breaking:** {scope}{said}{more}", commit.id)
+def is_basic(commits: Iterable[Conventional | Unread]) -> bool:
+    """Whether there are commits, and none of them is conventional, so that their first lines are all there is."""
+    given = tuple(commits)
+    return not any(isinstance(each, Conventional) for each in given) and any(_tells(each) for each in given)
 
 
-def _lines(commit: Conventional) -> Iterator[tuple[str, bool, str]]:
-    """Group, whether it breaks, and text; also of what a squash lists, where it raises more than the header."""
-    raising = (each._replace(id=commit.id) for each in commit.squashed if (level(each) or 0) > (commit.own or 0))
-    for each in (commit, *raising):
-        if each.section:
-            yield each.section, each.breaking is not None, entry(each)
+def entry(commit: Conventional, links: Links | None = None) -> str:
+    """One commit as a line: scope, what it says, what breaks, and the pull request or commit it came with.
+
+    What breaks is marked; a security entry leads with its CVE (Keep a Changelog 2.0.0).
+    """
+    said, request = _request(commit.description)
+    lead, more = "", ""
+    if commit.section == SECURITY:
+        lead, said = _cve(commit, said)
+    if commit.breaking is not None:
+        why = " ".join(commit.breaking.split())
+        more = f" ({why})" if why and why != commit.description else ""
+    scope = f"{commit.scope}: " if commit.scope else ""
+    text = shown(f"{lead}{scope}{said}{more}", links)
+    return _referring(text if commit.breaking is None else BREAKING + text, request, commit.id, links)
 
 
-def _plain(text: str) -> str:
-    """Text that Markdown shows as it is written: outside code, `<` would begin HTML."""
-    return re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)|<", lambda found: "&lt;" if found[0] == "<" else found[0], text).strip()
+def _lines(commit: Conventional | Unread, links: Links | None) -> Iterator[Line]:
+    """The line of a commit; also of what a squash lists, where it raises more than the header."""
+    if isinstance(commit, Unread):
+        return
+    own, (_, request) = commit.own or 0, _request(commit.description) if commit.squashed else ("", "")
+    for each in reversed(commit.squashed):
+        if each.section and (level(each) or 0) > own:
+            yield _line(each._replace(id=commit.id, description=f"{each.description} ({request})"), links)
+    if commit.section:
+        yield _line(commit, links)
 
 
-def _referring(text: str, id: str) -> str:
-    return text if not id or re.search(r"#\d+", text) else f"{text} ({id[:7]})"
+def _line(commit: Conventional, links: Links | None) -> Line:
+    return commit.section, commit.breaking is not None, (commit.scope or "").casefold(), entry(commit, links)
+
+
+def _basic(commits: Iterable[Conventional | Unread], links: Links | None) -> Iterator[Line]:
+    """The first lines of commits that say no type."""
+    for each in commits:
+        if isinstance(each, Unread) and _tells(each):
+            said, request = _request(each.header)
+            yield CHANGED, False, "", _referring(shown(said, links), request, each.id, links)
+
+
+def _tells(commit: Conventional | Unread) -> bool:
+    return isinstance(commit, Unread) and not commit.settled and bool(commit.header.strip())
+
+
+def _cve(commit: Conventional, said: str) -> tuple[str, str]:
+    """The CVEs that a commit names, as what its entry leads with, and what else it says."""
+    footers = (footer.value for footer in commit.footers)
+    found = re.findall(f"(?i){CVE}", "\n".join((commit.description, commit.body, *footers)))
+    if not found:
+        return "", said
+    names = ", ".join(dict.fromkeys(name.upper() for name in found))
+    return f"{names}: ", LEADING_CVE.sub("", said).strip()
+
+
+def _request(said: str) -> tuple[str, str]:
+    """What a line says, and the request that it came with: empty, or as in `#5`."""
+    found = REQUEST.search(said) if said.endswith(")") else None
+    return (said[: found.start()], found[1]) if found else (said, "")
+
+
+def _referring(text: str, request: str, id: str, links: Links | None) -> str:
+    """The entry with the request that it came with, else its commit."""
+    if request:
+        return f"{text} ({numbered(request, links)})"
+    if not id:
+        return text
+    return f"{text} ([{id[:7]}]({links.commit}{id}))" if links else f"{text} ({id[:7]})"

@@ -25,6 +25,9 @@ TEMPLATE = """\
 - [Issue]
 """
 PLACEHOLDER = r"\[([^\[\]\n]+)\](?![(\[:])|\{([^{}\n]+)\}"
+WORDS = ("version", "date", "name", "milestone")
+LISTS = (("feature or change", "feature", "change"), ("fix", "bug fix"), ("issue", "known issue"))
+"""The words of a template that are filled in, and those that stand for entries: what is new, fixes, known issues."""
 NONE = "None"
 
 
@@ -50,20 +53,18 @@ def render(template: str | None, version: Version | str, date: dt.date, mileston
     Where there are no entries the line says None. Placeholders that nobody knows stay, so that the gate finds them.
     Without a template the specification's is used.
     """
-    words = {
-        "version": str(version),
-        "date": date.isoformat(),
-        "name": milestone or NONE,
-        "milestone": milestone or NONE,
-    }
-    lists = {
-        **dict.fromkeys(("feature or change", "feature", "change"), content.features),
-        **dict.fromkeys(("fix", "bug fix"), content.fixes),
-        **dict.fromkeys(("issue", "known issue"), content.known_issues),
-    }
+    said = (str(version), date.isoformat(), milestone or NONE, milestone or NONE)
+    words = dict(zip(WORDS, said, strict=True))
+    lists = {name: entries for names, entries in zip(LISTS, content, strict=True) for name in names}
     text = template if template and template.strip() else TEMPLATE
     lines = (filled for line in re.split(r"\r\n?|\n", text.strip("\r\n")) for filled in _fill(line, words, lists))
     return "\n".join(lines) + "\n"
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a word of the template is still in this text."""
+    known = {*WORDS, *(name for names in LISTS for name in names)}
+    return any(_name(found) in known for found in re.finditer(PLACEHOLDER, text))
 
 
 def _fill(line: str, words: Mapping[str, str], lists: Mapping[str, Sequence[str]]) -> list[str]:

@@ -7,10 +7,23 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from release_tasks.rules.changelog import ChangelogError, Section, extract, insert, new_changelog, section
+from release_tasks.rules import changelog
+from release_tasks.rules.changelog import (
+    ChangelogError,
+    Section,
+    draft,
+    extract,
+    insert,
+    new_changelog,
+    section,
+    whole,
+)
 from release_tasks.rules.commits import parse
+from release_tasks.rules.links import Links, links
+from release_tasks.rules.outline import Outline
 
 DAY = dt.date(2026, 11, 21)
+HUB = links("https://github.com/acme/abacus")
 NEW = Section("1.3.0", DAY, {"Added": ("search (#5)",), "Fixed": ("crash (abc1234)",)})
 
 
@@ -51,7 +64,23 @@ WHOLE = f"{HEAD}\n{ADDED}\n{FIXED}"
             f"# Changelog\n\n## [Unreleased]\n\n{WHOLE}\n## [1.2.0] - 2026-01-01\n\n- old\n",
             id="empty-unreleased",
         ),
-        pytest.param("## [Unreleased]", f"## [Unreleased]\n\n{WHOLE}", id="only-the-heading-without-newline"),
+        pytest.param("## [Unreleased]", f"## [Unreleased]\n\n{WHOLE}".rstrip(), id="no-newline-at-the-end-stays-so"),
+        pytest.param(
+            "Changelog\n=========\n\nUnreleased\n----------\nBy hand.\n\n1.2.0\n-----\n- old\n",
+            f"Changelog\n=========\n\nUnreleased\n----------\n\n{HEAD}\nBy hand.\n\n{ADDED}\n{FIXED}"
+            "\n1.2.0\n-----\n- old\n",
+            id="underlined-headings",
+        ),
+        pytest.param(
+            "## [Unreleased]\n\n- See https://github.com/a/b/pull/5 and /commit/abc1234def\n\n## [1.2.0]\n",
+            f"## [Unreleased]\n\n{HEAD}\n- See https://github.com/a/b/pull/5 and /commit/abc1234def\n\n## [1.2.0]\n",
+            id="what-is-linked-by-hand-is-not-added-again",
+        ),
+        pytest.param(
+            "## [Unreleased]\n\n## [1.2.0] - 2024-01-01 [YANKED]\n\n- bad\n",
+            f"## [Unreleased]\n\n{WHOLE}\n## [1.2.0] - 2024-01-01 [YANKED]\n\n- bad\n",
+            id="a-yanked-release-stays",
+        ),
         pytest.param("## [Unreleased]\n## 1.2.0\n", f"## [Unreleased]\n\n{WHOLE}\n## 1.2.0\n", id="no-empty-lines"),
         pytest.param(
             "## [Unreleased]\n\nBy hand.\n\n### Fixed\n\n* mine\n\n## [1.2.0]\n",
@@ -103,6 +132,155 @@ WHOLE = f"{HEAD}\n{ADDED}\n{FIXED}"
 def test_insert(before: str, after: str) -> None:
     assert insert(before, NEW) == after
     assert insert(after, NEW) == after
+
+
+GOLDEN_BEFORE = """\
+﻿# Changelog
+
+The format is based on [Keep a Changelog](https://keepachangelog.com).
+
+```markdown
+## [9.9.9] - 2099-01-01
+[Unreleased]: https://github.com/acme/abacus/compare/v9.9.9...HEAD
+```
+
+<!-- ## [Unreleased] is where you write -->
+
+## [Unreleased]
+<!-- one line each, newest first -->
+
+A word from us.
+
+### Fixed
+
+- The door no longer sticks (#7).
+
+### Known
+
+```
+## [8.8.8]
+```
+
+## [1.2.0] - 2024-01-01 [YANKED]
+
+### Added
+
+- Everything.
+
+## 1.1.0 - 2023-05-05
+
+- first
+
+[Unreleased]: https://github.com/acme/abacus/compare/v1.2.0...HEAD
+[1.2.0]: https://github.com/acme/abacus/compare/v1.1.0...v1.2.0
+[1.1.0]: https://github.com/acme/abacus/releases/tag/v1.1.0"""
+
+GOLDEN_AFTER = """\
+﻿# Changelog
+
+The format is based on [Keep a Changelog](https://keepachangelog.com).
+
+```markdown
+## [9.9.9] - 2099-01-01
+[Unreleased]: https://github.com/acme/abacus/compare/v9.9.9...HEAD
+```
+
+<!-- ## [Unreleased] is where you write -->
+
+## [Unreleased]
+<!-- one line each, newest first -->
+
+## [1.3.0] - 2026-11-21
+
+A word from us.
+
+### Fixed
+
+- The door no longer sticks (#7).
+- api: crash ([1111111](https://github.com/acme/abacus/commit/1111111111111111111111111111111111111111))
+
+### Known
+
+```
+## [8.8.8]
+```
+
+### Added
+
+- **Breaking:** search (needs 3.11) ([#5](https://github.com/acme/abacus/pull/5))
+- sort ([2222222](https://github.com/acme/abacus/commit/2222222222222222222222222222222222222222))
+
+## [1.2.0] - 2024-01-01 [YANKED]
+
+### Added
+
+- Everything.
+
+## 1.1.0 - 2023-05-05
+
+- first
+
+[Unreleased]: https://github.com/acme/abacus/compare/v1.3.0...HEAD
+[1.3.0]: https://github.com/acme/abacus/compare/v1.2.0...v1.3.0
+[1.2.0]: https://github.com/acme/abacus/compare/v1.1.0...v1.2.0
+[1.1.0]: https://github.com/acme/abacus/releases/tag/v1.1.0"""
+
+MESSAGES = (
+    "fix: the door (#7)",
+    "feat: search (#5)\n\nBREAKING CHANGE: needs 3.11",
+    "feat: sort",
+    "fix(api): crash",
+    "docs: typo",
+)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["lf", "crlf"])
+def test_a_whole_file(newline: str) -> None:
+    """The file of the reference (release-tools, 3.5), which every other tool loses, doubles or ignores a part of."""
+    commits = [parse(each, id=f"{4 - number}" * 40) for number, each in enumerate(MESSAGES)]
+    new = section("1.3.0", DAY, commits, HUB)._replace(tag="v1.3.0", previous="v1.2.0")
+    before, after = (each.replace("\n", newline) for each in (GOLDEN_BEFORE, GOLDEN_AFTER))
+    assert insert(before, new) == after
+    assert insert(after, new) == after
+    assert insert(after, new._replace(groups={})) == after
+
+
+def test_a_pre_release_says_what_the_stable_one_would_and_leaves_the_file_alone() -> None:
+    text = "## [Unreleased]\n\nBy hand.\n\n## [1.2.0]\n"
+    candidate = NEW._replace(version="1.3.0-rc.1")
+    assert draft(text, candidate, stable=False) == (None, f"By hand.\n\n{ADDED}\n{FIXED}".rstrip())
+    file, said = draft(text, NEW, stable=True)
+    assert file == insert(text, NEW)
+    assert said == f"By hand.\n\n{ADDED}\n{FIXED}".rstrip()
+
+
+def test_a_persons_text_stands_in_place_of_the_drafted_groups() -> None:
+    new = Section("1.3.0", DAY, written="### Added\n\n- all of it")
+    text = "## [Unreleased]\n\nBy hand.\n\n## [1.2.0]\n"
+    after = f"## [Unreleased]\n\n{HEAD}\nBy hand.\n\n### Added\n\n- all of it\n\n## [1.2.0]\n"
+    assert insert(text, new) == after
+    assert str(new) == f"{HEAD}\n### Added\n\n- all of it\n"
+
+
+def test_a_line_that_would_be_lost_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changelog, "_with", lambda lines, added, newline: iter(lines[:-1]))
+    with pytest.raises(ChangelogError, match=r"CHANGELOG\.md:3: this line would be lost; nothing was written"):
+        insert("## [Unreleased]\n\n- mine\n", NEW)
+
+
+def test_a_whole_changelog_is_one_that_a_release_can_go_into() -> None:
+    older = Section("1.2.0", DAY, {"Fixed": ("door",)}, "v1.2.0", "v1.1.0", HUB)
+    oldest = Section("1.1.0", DAY, {}, "v1.1.0", None, HUB)
+    text = whole([Section("next", None, {"Added": ("search (#5)",)}), older, oldest])
+    assert text.endswith(
+        "\n## [Unreleased]\n\n### Added\n\n- search (#5)\n"
+        "\n## [1.2.0] - 2026-11-21\n\n### Fixed\n\n- door\n"
+        "\n## [1.1.0] - 2026-11-21\n"
+        "\n[Unreleased]: https://github.com/acme/abacus/compare/v1.2.0...HEAD\n"
+        "[1.2.0]: https://github.com/acme/abacus/compare/v1.1.0...v1.2.0\n"
+        "[1.1.0]: https://github.com/acme/abacus/releases/tag/v1.1.0\n"
+    )
+    assert insert(text, NEW).count("search (#5)") == 1
 
 
 def test_a_pre_release_is_not_its_release() -> None:
@@ -165,6 +343,9 @@ CHUNKS = st.sampled_from(
 BODIES = st.lists(CHUNKS, max_size=8).map("".join)
 
 
+FOOT = "[Unreleased]: https://example.org/compare/v1.2.0...main\n[1.2.0]: https://example.org/compare/v1.1.0...v1.2.0\n"
+
+
 @st.composite
 def changelogs(draw: st.DrawFn) -> str:
     """Files as people keep them, with `[Unreleased]` in them."""
@@ -172,6 +353,7 @@ def changelogs(draw: st.DrawFn) -> str:
     text = draw(st.sampled_from(["", "# Changelog\n\n"])) + draw(BODIES) + "\n" + anchor + draw(BODIES)
     for version in draw(st.lists(st.sampled_from(["1.2.0", "1.1.0", "0.9.0-rc.1"]), unique=True)):
         text += f"\n## [{version}] - 2026-01-01\n" + draw(BODIES)
+    text += draw(st.sampled_from(["", FOOT, f"\n{FOOT}", "\n[1.2.0]: https://example.org/tag/1\n", "\n[other]: x\n"]))
     text = text.replace("\n", draw(st.sampled_from(["\n", "\r\n"])))
     return draw(st.sampled_from(["", "\ufeff"])) + (text.rstrip("\r\n") if draw(st.booleans()) else text)
 
@@ -182,19 +364,26 @@ SECTIONS = st.dictionaries(
 ).map(lambda groups: Section("1.3.0", DAY, groups))
 
 
-@given(changelogs(), SECTIONS)
+@given(changelogs(), SECTIONS, st.sampled_from(["", "v1.3.0"]), st.sampled_from([None, HUB]))
 @settings(deadline=None, max_examples=300)
-def test_every_old_line_stays_in_order_and_a_second_run_changes_nothing(text: str, new: Section) -> None:
+def test_every_old_line_stays_in_order_and_a_second_run_changes_nothing(
+    text: str, new: Section, tag: str, known: Links | None
+) -> None:
+    new = new._replace(tag=tag, links=known, previous="v1.2.0")
     written = inserted(text, new)
     assume(written is not None)
     assert written is not None
     rest = iter(written.split("\n"))
     lines = text.removesuffix("\r\n").removesuffix("\n").split("\n")
-    assert all(any(line.rstrip("\r") == other.rstrip("\r") for other in rest) for line in lines)
+    moved = {Outline(text).references.get("unreleased")} if tag else set()
+    kept = [line for number, line in enumerate(lines) if number not in moved]
+    assert all(any(line.rstrip("\r") == other.rstrip("\r") for other in rest) for line in kept)
     assert insert(written, new) == written
     body = extract(written, "1.3.0")
     assert all(f"- {entry}" in body for entries in new.groups.values() for entry in entries)
     assert ("\r\n" in written) == ("\r\n" in text) or "\n" not in text
+    assert written.endswith("\n") == text.endswith("\n")
+    assert written.startswith("\ufeff") == text.startswith("\ufeff")
 
 
 def inserted(text: str, new: Section) -> str | None:
