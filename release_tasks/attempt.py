@@ -15,7 +15,7 @@ from .engine.heartbeat import Heartbeat
 from .engine.journal import Event, Journal, Notes
 from .engine.lock import MachineLock, is_whole
 from .engine.options import check_options
-from .engine.ports import KINDS, load
+from .engine.ports import KINDS, Indexes, indexes_of, load
 from .engine.record import dump
 from .engine.release import Decided, Release
 from .engine.runner import Runner
@@ -229,14 +229,13 @@ class Attempt:
 
 def providers(project: Project, settings: Settings) -> Callable[[type], object]:
     """Who makes the outside systems that steps ask for, each once."""
-    made: dict[type, object] = {}
+    made: dict[type, object] = {Indexes: indexes_of(settings, project.world)}
     names = {protocol: kind for kind, (protocol, _) in KINDS.items()}
 
     def provider(protocol: type) -> object:
-        if protocol not in names:
-            raise UsageError(
-                f"no step may ask for {protocol.__name__}", fix=f"one of: {', '.join(p.__name__ for p in names)}"
-            )
+        if protocol not in names and protocol not in made:
+            known = ", ".join(each.__name__ for each in (*names, Indexes))
+            raise UsageError(f"no step may ask for {protocol.__name__}", fix=f"one of: {known}")
         if protocol not in made:
             kind = names[protocol]
             made[protocol] = load(kind, str(getattr(settings, kind)))(settings, project.world)

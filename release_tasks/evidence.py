@@ -70,10 +70,21 @@ class Pushed(NamedTuple):
     tag: str
 
 
+class Put(NamedTuple):
+    """One file at one place, its digest read back there: `uploaded` by this run, or found there already."""
+
+    place: str
+    name: str
+    sha256: str
+    uploaded: bool
+
+
 class Published(NamedTuple):
-    """Where each artifact lies, its digest read back there."""
+    """Where each artifact lies, its digest read back there; `left` says what went to no place, and why."""
 
     places: tuple[str, ...]
+    files: tuple[Put, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 class Instance(NamedTuple):

@@ -4,10 +4,16 @@ A provider is a class that takes `(settings, world)`; dry run, redaction, retry 
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol, runtime_checkable
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from ..evidence import Artifact, Counts, EnvironmentState, Running, Shifted
+from .change import Change
 from .errors import UsageError
+
+if TYPE_CHECKING:  # listing stays free of pydantic
+    from .settings import Settings
+    from .world import World
 
 DEVELOPMENT = "development"
 """The environment where the built artifact is tried before anything is published (decisions 6)."""
@@ -66,12 +72,74 @@ class Notifier(Protocol):
         """Tell it; priority is `info`, `warning` or `P0`."""
 
 
+class Place(NamedTuple):
+    """Where artifacts go: the kind of index (`folder`, `python`, `command`), which one, and how to look there.
+
+    `look` is the check of a command, or the address where a package index lists its files; empty: found from `where`.
+    """
+
+    kind: str
+    where: str
+    look: str = ""
+
+
+@runtime_checkable
+class Index(Protocol):
+    """Where artifacts are published: says what is there, and takes what is missing. One for all places of its kind."""
+
+    def named(self, place: Place, version: str) -> str:
+        """What people call it, without credentials."""
+
+    def takes(self, name: str) -> bool:
+        """Whether a file of this name can be published there at all."""
+
+    def digests(self, place: Place, version: str, names: Sequence[str]) -> Mapping[str, str]:
+        """File name to the SHA-256 that is there now, 64 hex digits; a name that is not there is left out.
+
+        Raises `Unreachable` where it does not answer, `OutsideFailed` where it does not tell a digest.
+        """
+
+    def upload(self, place: Place, version: str, name: str, file: Path) -> Change:
+        """The change that puts this file there.
+
+        Making it raises `NotPermitted` for wrong credentials, `Unreachable` where trying again may help.
+        """
+
+    def versions(self, place: Place, project: str) -> tuple[str, ...] | None:
+        """The versions that have a file there; None where it cannot be told."""
+
+
+@runtime_checkable
+class Indexes(Protocol):
+    """The index of each place: a release publishes to several at once."""
+
+    def __call__(self, place: Place) -> Index:
+        """Its provider; raises `UsageError` for a kind that is not known."""
+
+
+def indexes_of(settings: "Settings", world: "World") -> Indexes:
+    """The indexes with these settings, each made once."""
+    made: dict[str, Index] = {}
+
+    def find(place: Place) -> Index:
+        if place.kind not in made:
+            made[place.kind] = load("index", place.kind)(settings, world)
+        return made[place.kind]
+
+    return find
+
+
 KINDS: Mapping[str, tuple[type, str]] = {
     "platform": (Platform, "local"),
     "monitor": (Monitor, "traefik"),
     "notifier": (Notifier, "console"),
 }
-"""The kinds that steps of today ask for, each with its embedded default."""
+"""The kinds of which a project has one, each with its embedded default."""
+EMBEDDED: Mapping[str, tuple[str, ...]] = {
+    **{kind: (default,) for kind, (_, default) in KINDS.items()},
+    "index": ("folder", "python", "command"),
+}
+"""Our own providers, also where they are not installed, but copied or run from their folder."""
 
 
 def load(kind: str, name: str) -> type:
@@ -95,11 +163,11 @@ def load(kind: str, name: str) -> type:
     if name in known:
         loaded: type = known[name].load()
         return loaded
-    if not known and name == KINDS[kind][1]:  # not installed, but copied or run from its folder
+    if name in EMBEDDED[kind]:
         return embedded(kind, name)
     raise UsageError(
         f"unknown {kind} {name!r}",
-        fix=f"one of: {', '.join(sorted(known) or [KINDS[kind][1]])}, or package.module:Class",
+        fix=f"one of: {', '.join(sorted({*known, *EMBEDDED[kind]}))}, or package.module:Class",
     )
 
 

@@ -45,7 +45,11 @@ def _pushed(made: Evidence) -> str:
 
 
 def _published(made: Evidence) -> str:
-    return "in " + ", ".join(made["places"])
+    files = made.get("files") or ()
+    uploaded = sum(each["uploaded"] for each in files)
+    counted = f": {count(uploaded, 'file')} put there, {len(files) - uploaded} found there" if files else ""
+    left = "".join(f"; {words}" for words in made.get("left") or ())
+    return "in " + ", ".join(made["places"]) + counted + left
 
 
 def _running(made: Evidence) -> str:

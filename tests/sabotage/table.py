@@ -292,9 +292,24 @@ SABOTAGES: tuple[Sabotage, ...] = (
     Sabotage(
         "what was published is not read back",
         "release_tasks/steps/publish.py",
-        "        if world.digest(place / name) != digest:\n",
-        "        if not digest:\n",
-        f"{STEPS}/test_publish.py::test_a_published_version_with_other_content_is_never_replaced",
+        "        if digest != target.wanted[name]\n",
+        "        if not digest\n",
+        f"{STEPS}/test_publish.py::TestFolder::test_a_published_version_with_other_content_is_never_replaced",
+    ),
+    Sabotage(
+        "an upload whose answer was lost is not looked for",
+        "release_tasks/steps/publish.py",
+        "        if not _shows(release, target, name, 0.0):  # its answer may have been lost on the way\n"
+        "            raise\n        return wanted\n",
+        "        raise\n",
+        f"{STEPS}/test_publish.py::TestPackageIndex::test_an_upload_whose_answer_was_lost_is_found",
+    ),
+    Sabotage(
+        "what is published already is uploaded again",
+        "release_tasks/steps/publish.py",
+        "        if name in target.there\n",
+        "        if not target.wanted\n",
+        f"{STEPS}/test_publish.py::TestPackageIndex::test_only_what_is_missing_is_uploaded",
     ),
     Sabotage(
         "another machine may build other bytes",

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from release_tasks.adapters.command import CommandIndex
 from release_tasks.adapters.console import ConsoleNotifier
+from release_tasks.adapters.folder import FolderIndex
 from release_tasks.adapters.local import LocalPlatform
+from release_tasks.adapters.python import PythonIndex
 from release_tasks.adapters.traefik import TraefikMonitor
 from release_tasks.engine.errors import Unreachable
-from release_tasks.engine.ports import Monitor, Notifier, Platform, load
+from release_tasks.engine.ports import Index, Monitor, Notifier, Platform, load
 from release_tasks.engine.settings import Settings
 from release_tasks.engine.world import DryRun, Live
 from release_tasks.evidence import Artifact
@@ -101,6 +104,9 @@ class TestNotifiers(NotifierContract):
         ("platform", "local", LocalPlatform, Platform),
         ("monitor", "traefik", TraefikMonitor, Monitor),
         ("notifier", "console", ConsoleNotifier, Notifier),
+        ("index", "folder", FolderIndex, Index),
+        ("index", "python", PythonIndex, Index),
+        ("index", "command", CommandIndex, Index),
     ],
 )
 def test_the_embedded_defaults_are_found_by_name(kind: str, name: str, provider: type, protocol: type) -> None:
