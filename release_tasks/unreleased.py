@@ -14,7 +14,7 @@ from .rules.commits import Conventional, Unread, highest
 from .rules.project_files import ProjectFileError, read_version
 from .rules.reach import contained, since
 from .rules.reading import counted
-from .rules.tags import Note, TagPattern, find_pattern, listed, look_alikes, versions_of
+from .rules.tags import Note, TagPattern, find_pattern, listed, look_alikes, unusual, versions_of
 from .rules.versions import Version, above, highest_pre, next_pre, next_version
 
 HERE = "."
@@ -86,14 +86,15 @@ def read_tags(repository: Repository, settings: Settings, remote: str, commit: s
         except OutsideFailed as error:
             unasked = error
     tags = {**local, **(there or {})}
-    pattern = find_pattern(
-        tags,
-        pattern=settings.tag if "tag" in settings.model_fields_set else None,
-        scheme=settings.scheme,
-        declared=declared_text(repository, commit) if commit else None,
-    )
+    said = settings.tag if "tag" in settings.model_fields_set else None
+    declared = declared_text(repository, commit) if commit else None
+    pattern = find_pattern(tags, pattern=said, scheme=settings.scheme, declared=declared)
     names = versions_of(tags, pattern)
-    notes = (*look_alikes(tags, pattern), *_differences(local, there, names.values(), remote))
+    notes = (
+        *unusual(pattern, said),
+        *look_alikes(tags, pattern),
+        *_differences(local, there, names.values(), remote),
+    )
     commits = {version: tags[name] for version, name in names.items()}
     return Tags(pattern, commits, names, notes, unasked, heads)
 

@@ -136,6 +136,13 @@ def look_alikes(tags: Mapping[str, str], pattern: TagPattern) -> tuple[Note, ...
     return (*_of_another_scheme(uncounted, pattern), *_of_another_pattern(uncounted, pattern))
 
 
+def unusual(pattern: TagPattern, said: str | None) -> tuple[Note, ...]:
+    """A note where the pattern was found from the tags, and is not what it would be without them."""
+    if said is not None or pattern.pattern == USUAL:
+        return ()
+    return (Note(f"tags are written {pattern.pattern} here", f'set tag = "{pattern.pattern}" in [tool.release]'),)
+
+
 def _of_another_scheme(names: Iterable[str], pattern: TagPattern) -> Iterator[Note]:
     other = scheme_named("pep440" if pattern.scheme is SEMVER else "semver")
     found = sorted(name for name in names if TagPattern(pattern.pattern, other).version(name))
