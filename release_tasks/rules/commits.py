@@ -25,6 +25,7 @@ BULLET = re.compile(r"[*-] +(.*)")
 NUMBERED = re.compile(r"\(#\d+\)$")
 BY_A_FORGE = ("Merge pull request", "Merge branch", "Merged in", "Merge request")
 AUTOSQUASH = re.compile(r"(fixup|squash|amend)!(?= |$)")
+BREAKING = ("BREAKING CHANGE", "BREAKING-CHANGE")  # rules 12, 15, 16: in upper case, and nothing else
 NO_HEADER = "not written as type: description"
 NEAR_MISSES: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(rf"{TYPE}(?:{SCOPE})?!?:(?!//)\S.*"), "a blank is missing after the colon", "write type: description"),
@@ -130,14 +131,16 @@ def highest(commits: Iterable[Conventional | Unread]) -> Level | None:
 
 
 def parse_merge(message: str, *, id: str = "", counting: Counting = STANDARD) -> Conventional | Unread:
-    """Read a message written by a forge, `Merge pull request #5 …`: it is the first conventional line of its body.
+    """Read a message written by a forge, `Merge pull request #5 …`: it is the first header of its body.
 
     For commits with one parent; those with two say nothing, because the commits of their branch count themselves.
+    Only types that are in use are looked for, so that no `Co-authored-by: …` is taken for a header.
     """
     header, rest = _split(message)
     if header.startswith(BY_A_FORGE) and HEADER.fullmatch(header) is None:
         lines = rest.split("\n")
-        start = next((number for number, line in enumerate(lines) if HEADER.fullmatch(line.rstrip())), None)
+        heads = ((number, HEADER.fullmatch(line.rstrip())) for number, line in enumerate(lines))
+        start = next((number for number, found in heads if found and counting.knows(found["type"].casefold())), None)
         if start is not None:
             return parse("\n".join(lines[start:]), id=id, counting=counting)
     return parse(message, id=id, counting=counting)
@@ -228,7 +231,7 @@ def _is_footer_of_a_break(line: str) -> bool:
 
 
 def _is_breaking(token: str) -> bool:
-    return token in ("BREAKING CHANGE", "BREAKING-CHANGE")  # rules 12, 15, 16: in upper case, and nothing else
+    return token in BREAKING
 
 
 def _breaking(footers: Iterable[Footer], marked: str | None) -> str | None:

@@ -41,6 +41,10 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
 """Type to section; types that are not here are left out, unless they break something (decisions 51)."""
 
 
+QUIET = frozenset({"build", "chore", "ci", "docs", "refactor", "style", "test"})
+"""Types in use that raise nothing."""
+
+
 class Counting(NamedTuple):
     """How commits count; types and scopes are in lower case (Conventional Commits 1.0.0, rule 15)."""
 
@@ -60,6 +64,10 @@ class Counting(NamedTuple):
         if scope is not None and scope.casefold() in self.ignored_scopes:
             return f"scope {scope} is ignored (setting ignore_scopes)"
         return None
+
+    def knows(self, type: str) -> bool:
+        """Whether this is a type in use, and not just a word before a colon."""
+        return type in QUIET or type in self.levels or type in self.sections or type in self.ignored_types
 
     def section(self, type: str, *, breaking: bool) -> str:
         """Where the changelog lists such a commit; empty where it does not. What breaks is always listed."""

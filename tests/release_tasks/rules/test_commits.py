@@ -156,6 +156,8 @@ def test_a_mark_without_a_footer_breaks_what_the_header_says() -> None:
         ("Merge pull request #5 from a/b\n\nfeat: add x\n\nBREAKING CHANGE: y", MAJOR),
         ("Merge pull request #5 from a/b\n\nfeat: add x", MINOR),
         ("Merge pull request #5 from a/b\n\nadd x", None),
+        ("Merge pull request #5 from a/b\n\nCo-authored-by: C <c@d>\nBREAKING CHANGE: y", None),
+        ("Merge pull request #5 from a/b\n\nNote: this\nfeat: add x", MINOR),
         ("feat: add x\n\nfix: y", MINOR),
     ],
 )
