@@ -47,7 +47,8 @@ class PackageIndex:
     def behave(self, *wrong: str, late: int = 0) -> None:
         """From now on each upload goes wrong in one of these ways, and so many looks do not show yet what is there.
 
-        `503`; `lost`: it is taken, and the answer is 502; `hold`: it is never answered.
+        `503`; `lost`: it is taken, and the answer is 502; `hold`: it is taken, and not answered until
+        it is told to behave again.
         """
         body = json.dumps({"wrong": wrong, "late": late}).encode()
         urllib.request.urlopen(f"{self.url.rstrip('/')}{CONTROL}", data=body, timeout=5).close()
@@ -90,6 +91,8 @@ class _Wrong:
         self.uploads: list[str] = []
         self.wrong: list[str] = []
         self.late = 0
+        self.calls = 0
+        """How often it was told how to behave: what is held is held until the next time."""
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         if environ["PATH_INFO"] == CONTROL:
@@ -105,18 +108,19 @@ class _Wrong:
         if environ["REQUEST_METHOD"] == "POST":
             said = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
             self.wrong, self.late, self.uploads = list(said["wrong"]), int(said["late"]), []
+            self.calls += 1
         return _answer(start, "200 OK", json.dumps(self.uploads).encode())
 
     def _upload(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        wrong = self.wrong.pop(0) if self.wrong else ""
+        wrong, calls = self.wrong.pop(0) if self.wrong else "", self.calls
         if wrong == "503":
             self.uploads.append("503")
             return _answer(start, "503 Service Unavailable")
 
         def heard(status: str, headers: Any, *rest: Any) -> Any:
             self.uploads.append(status.split(maxsplit=1)[0])
-            while wrong == "hold":
-                sleep(0.1)
+            while wrong == "hold" and self.calls == calls:
+                sleep(0.02)
             return start("502 Bad Gateway" if wrong == "lost" else status, headers, *rest)
 
         return list(self.application(environ, heard))
