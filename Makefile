@@ -54,8 +54,9 @@ status: setup ## the release that is under way, or the last one
 ##@ Environment
 .PHONY: setup wheels clean
 setup: $(SETUP) ## make .venv, once
-wheels: setup ## fill the folder that tests and demo install packages from, once
+wheels: setup ## fetch what tests and demo install, and the parsers that tests compare with, once
 	@python -m tests.support.wheels
+	@-python -m tests.support.oracles
 
 clean: ## remove what was made here; the wheel folder stays in the cache
 	rm -rf $(VENV) .nox .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* build dist

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from .support import leftovers, network, wheels
+from .support import leftovers, network, oracles, wheels
 from .support.project import FILES
 from .support.repository import Clone, Files, new_repository
 from .support.scratch import IDENTITY, Identity, foreign, surroundings
@@ -29,6 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in foreign(os.environ):
         del os.environ[name]
     os.environ.update(wheels.environment(folder))
+    os.environ.update(oracles.environment(oracles.folder()))
     os.environ.update(surroundings(config.stash[SESSION_HOME]))
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
