@@ -30,6 +30,8 @@ class Tags:
     commits: Mapping[Version, str]
     """The commit that each peels to; it need not be in this clone."""
     names: Mapping[Version, str]
+    dates: Mapping[Version, int]
+    """When it was tagged, seconds, of those in this clone; a lightweight tag has its commit's date."""
     notes: tuple[Note, ...] = ()
     """What is worth telling of tags that do not count, or are not in this clone."""
     unasked: OutsideFailed | None = None
@@ -76,7 +78,8 @@ def read_tags(repository: Repository, settings: Settings, remote: str, commit: s
 
     A remote that cannot be asked is no error here: `unasked` says why.
     """
-    local = repository.tags()
+    dated = repository.dated_tags()
+    local = {name: tag.commit for name, tag in dated.items()}
     there: Mapping[str, str] | None = None
     heads: dict[str, str] = {}
     unasked = None
@@ -96,7 +99,8 @@ def read_tags(repository: Repository, settings: Settings, remote: str, commit: s
         *_differences(local, there, names.values(), remote),
     )
     commits = {version: tags[name] for version, name in names.items()}
-    return Tags(pattern, commits, names, notes, unasked, heads)
+    dates = {version: dated[name].time for version, name in names.items() if name in dated}
+    return Tags(pattern, commits, names, dates, notes, unasked, heads)
 
 
 def unreleased(

@@ -9,11 +9,8 @@ from .session import Session
 from .versions import since_last
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ..project import Project
-    from ..rules.versions import Version
-    from ..unreleased import Unreleased
+    from ..unreleased import Tags, Unreleased
 
 
 @command("changelog")
@@ -29,7 +26,7 @@ def changelog(
         raise UsageError(
             "the changelog file is written by a release", fix="invoke changelog, or invoke changelog --all --print"
         )
-    sections = _every(project, since.tags.commits) if all else _next(project, since)
+    sections = _every(project, since.tags) if all else _next(project, since)
     text = "\n\n".join(section.rstrip("\n") for section in sections)
     return Outcome(text or "nothing to release", {"schema": SCHEMA, "exit": 0, "changelog": text})
 
@@ -44,8 +41,8 @@ def _next(project: "Project", since: "Unreleased") -> list[str]:
     return [str(section(since.next, datetime.fromtimestamp(project.world.now(), UTC).date(), since.commits))]
 
 
-def _every(project: "Project", tags: "Mapping[Version, str]") -> list[str]:
-    """A section per release, its commits attributed by ancestry in one pass."""
+def _every(project: "Project", tags: "Tags") -> list[str]:
+    """A section per release, its commits attributed by ancestry in one pass; its date is the tag's."""
     from datetime import UTC, datetime
 
     from ..rules.changelog import section
@@ -54,10 +51,15 @@ def _every(project: "Project", tags: "Mapping[Version, str]") -> list[str]:
 
     repository = project.repository
     log = repository.log("HEAD")
-    days = {commit.id: datetime.fromtimestamp(commit.time, UTC).date() for commit in log}
-    found = attribute(log, tags)
+    made = {commit.id: commit.time for commit in log}
     return [
-        str(section(v, days[tags[v]], counted(repository, project.settings, commits)))
-        for v, commits in found.items()
-        if v is not None
+        str(
+            section(
+                version,
+                datetime.fromtimestamp(tags.dates.get(version, made[tags.commits[version]]), UTC).date(),
+                counted(repository, project.settings, commits),
+            )
+        )
+        for version, commits in attribute(log, tags.commits, tags.dates).items()
+        if version is not None
     ]

@@ -17,7 +17,7 @@ from .remote import QUIET, failure
 from .world import World, opened, remove
 
 MINIMUM = (2, 38)
-FIELDS = "%H%x00%P%x00%ct%x00%an%x00%B"
+FIELDS = "%H%x00%P%x00%ct%x00%B"
 
 
 class Commit(NamedTuple):
@@ -26,7 +26,6 @@ class Commit(NamedTuple):
     id: str
     parents: tuple[str, ...]
     time: int
-    author: str
     message: str
 
 
@@ -170,9 +169,9 @@ class Repository:
         """Commits, newest first and each before its parents, in one pass; no text in them breaks the reading."""
         words = ("log", "--topo-order", "--no-show-signature", "--encoding=UTF-8", "-z", f"--format={FIELDS}")
         fields = self.git(*words, *revisions, "--").split("\0")
-        ids, parents, times, authors, messages = (fields[at::5] for at in range(5))
+        ids, parents, times, messages = (fields[at::4] for at in range(4))
         texts = (message.rstrip("\n") for message in messages)
-        found = zip(ids, map(tuple, map(str.split, parents)), map(int, times), authors, texts, strict=False)
+        found = zip(ids, map(tuple, map(str.split, parents)), map(int, times), texts, strict=False)
         return tuple(map(Commit._make, found))  # the log ends with a NUL: one more id, which is empty
 
     def tags(self) -> dict[str, str]:
@@ -323,7 +322,8 @@ class Repository:
             objects = self.world.git_environment.get("GIT_OBJECT_DIRECTORY", str(self.objects))
             env = {**_dates(date), **_names(by), "GIT_DIR": folder, "GIT_OBJECT_DIRECTORY": objects}
             own = ("-c", f"include.path={self.common / 'config'}", "-c", "core.bare=true", "-c", "core.worktree=")
-            self.git(*own[:4], "tag", sign, "-m", message, name, commit, env=env)
+            keeping = "--cleanup=whitespace"  # a heading of Markdown is no comment
+            self.git(*own[:4], "tag", sign, keeping, "-m", message, name, commit, env=env)
             return self.git("rev-parse", f"refs/tags/{name}", env=env)
 
     def same_commit(self, commit: str, tree: str, parents: Sequence[str], message: str) -> bool:

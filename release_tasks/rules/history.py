@@ -3,6 +3,7 @@
 Going by the order of lines instead is wrong after every merge.
 """
 
+from bisect import insort
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from heapq import heappop, heappush
 from types import MappingProxyType
@@ -45,9 +46,9 @@ def attribute(
     """
     commits = {commit.id: commit for commit in log}
     tagged: dict[str, list[Version]] = {}
-    for version, commit in sorted(tags.items()):
+    for version, commit in tags.items():
         if commit in commits:
-            tagged.setdefault(commit, []).append(version)
+            insort(tagged.setdefault(commit, []), version)
     owner: dict[str, str] = {}
     made = {at: min(dates.get(each, commits[at].time) for each in found) for at, found in tagged.items()}
     order = list(_ancestors_first(log, tagged, made))

@@ -30,9 +30,10 @@ def log(*lines: str) -> list[Commit]:
     return found[::-1]
 
 
-def held(history: list[Commit], tags: dict[str, str]) -> dict[str, str]:
-    """Version to the names of its commits, as `attribute` says; tags are version to commit."""
-    found = attribute(history, {parse(version): commit for version, commit in tags.items()})
+def held(history: list[Commit], tags: dict[str, str], dates: dict[str, int] | None = None) -> dict[str, str]:
+    """Version to the names of its commits, as `attribute` says; tags are version to commit, dates when they came."""
+    made = {parse(version): date for version, date in (dates or {}).items()}
+    found = attribute(history, {parse(version): commit for version, commit in tags.items()}, made)
     return {str(version): " ".join(commit.id for commit in commits) for version, commits in found.items()}
 
 
@@ -67,6 +68,41 @@ def test_commits_of_two_releases_that_do_not_contain_each_other_are_the_earlier_
     assert held(early, {"1.0.1": "old", "1.1.0": "new"})["1.0.1"] == "old c a"
     late = log(*common, "old <- c: 20", "new <- c: 10", "m <- new old: 30")
     assert held(late, {"1.0.1": "old", "1.1.0": "new"})["1.1.0"] == "new c a"
+
+
+def test_the_date_of_a_tag_counts_before_that_of_its_commit() -> None:
+    history = log("a", "c <- a", "old <- c: 10", "new <- c: 20", "m <- new old: 30")
+    tags = {"1.0.1": "old", "1.1.0": "new"}
+    assert held(history, tags, {"1.0.1": 50, "1.1.0": 40})["1.1.0"] == "new c a"
+    assert held(history, tags, {"1.1.0": 5})["1.1.0"] == "new c a", "without a date it is the commit's"
+    assert held(history, tags, {"1.0.1": 50, "1.1.0": 60})["1.0.1"] == "old c a"
+
+
+def test_an_octopus_holds_what_its_arms_have_not_released() -> None:
+    history = log("a", "b1 <- a", "b2 <- b1", "c1 <- a", "d1 <- a", "d2 <- d1", "m <- a b2 c1 d2", "n <- m")
+    assert held(history, {"1.0.0": "a", "1.0.1": "b1", "1.0.2": "d2", "1.1.0": "n"}) == {
+        "None": "",
+        "1.1.0": "n m c1 b2",
+        "1.0.2": "d2 d1",
+        "1.0.1": "b1",
+        "1.0.0": "a",
+    }
+
+
+def test_a_lower_version_tagged_later_on_the_same_line_holds_what_came_between() -> None:
+    history = log("a", "b <- a", "c <- b", "d <- c")
+    assert held(history, {"1.1.0": "b", "1.0.5": "c"}) == {"None": "d", "1.0.5": "c", "1.1.0": "b a"}
+
+
+def test_a_hotfix_of_a_hotfix_and_a_merge_of_both_lines_into_each_other() -> None:
+    history = log("a", "m1 <- a", "h1 <- a", "x <- m1 h1", "h2 <- h1 m1", "m2 <- x h2")
+    assert held(history, {"1.0.0": "a", "1.0.1": "h1", "1.0.2": "h2", "1.1.0": "m2"}) == {
+        "None": "",
+        "1.1.0": "m2 x",
+        "1.0.2": "h2 m1",
+        "1.0.1": "h1",
+        "1.0.0": "a",
+    }
 
 
 def test_ancestry_counts_where_clocks_are_wrong() -> None:
