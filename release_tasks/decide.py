@@ -18,6 +18,8 @@ from .engine.journal import Event
 from .engine.questions import Questions
 from .engine.release import Decided
 from .engine.settings import Settings
+from .rules.entries import BASIC, is_basic
+from .rules.links import home_of
 from .rules.pipelines import branch_of_ci
 from .rules.versions import Version, above
 from .unreleased import HERE, Tags, Unreleased, read_tags, remote_of, require_free, unreleased
@@ -39,6 +41,8 @@ class Call:
     on_failure: str | None = None
     file_issues: bool = True
     pre: str | None = None
+    changelog: str | None = None
+    """The file with what a person wrote of this release."""
 
 
 @dataclass(frozen=True)
@@ -162,6 +166,10 @@ def decide(
     plan = ask.ask("the plan", lambda: _plan(repository, settings, source().commit))
     ask.ask("that there is a plan", lambda: _require_plan(plan()))
     initiator = ask.ask("who releases", repository.identity)
+    written = ask.ask(
+        "what is written of the release",
+        lambda: _written(repository, call.changelog, str(version())) if call.changelog else None,
+    )
 
     @cache
     def found() -> Found:
@@ -187,8 +195,13 @@ def decide(
             on_failure=call.on_failure or "stop",
             file_issues=call.file_issues,
             blocked=blocked(),
+            changelog=written(),
+            home=home_of(repository, remote()),
         )
-        return Found(decided, since(), tuple(line.told for line in (source(), target()) if line.told))
+        told = [line.told for line in (source(), target()) if line.told]
+        if written() is None and is_basic(since().commits):
+            told.append(f"no commit since {since().last_tag or 'the start'} is conventional: {BASIC}")
+        return Found(decided, since(), tuple(told))
 
     return Answers(source, found)
 
@@ -264,6 +277,13 @@ def _plan(repository: Repository, settings: Settings, commit: str) -> tuple[str 
     with told():
         plan = read_plan(path, text)
     return path, plan.digest, plan.milestone
+
+
+def _written(repository: Repository, path: str, version: str) -> str:
+    """What a person wrote of this release; raises `ChangelogError` where that cannot be its section."""
+    from .rules.written import read_written
+
+    return read_written(repository.world.read, path, version)
 
 
 def _require_plan(plan: tuple[str | None, str | None, str | None]) -> None:

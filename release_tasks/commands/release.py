@@ -24,6 +24,7 @@ def release(  # noqa: PLR0913  # its flags are the specification's
     type: Annotated[str, "release type"] = "standard",
     version: Annotated[str | None, "X.Y.Z; found from the commits since the last tag if not given"] = None,
     pre: Annotated[str | None, "release the next pre-release of this word instead: rc, beta"] = None,
+    changelog: Annotated[str | None, "file with what to say of this release, in place of its commits' entries"] = None,
     from_: Annotated[
         str | None, "branch or commit to cut from; what the checked-out branch follows if not given"
     ] = None,
@@ -52,7 +53,9 @@ def release(  # noqa: PLR0913  # its flags are the specification's
         return go_back(session, environment=None, leaving=rollback, to=to, reason=reason or "", yes=yes)
     if abort:
         return aborted(session, reason)
-    call = Call(type, version, from_, to or target, milestone, yes, on_failure, file_issues, pre=pre)
+    call = Call(
+        type, version, from_, to or target, milestone, yes, on_failure, file_issues, pre=pre, changelog=changelog
+    )
     project = session.looked_at()
     if session.dry:
         return previewed(session, project, call)
@@ -77,6 +80,8 @@ def _resumed(session: Session, project: "Project", call: "Call", *, must: bool) 
     project.world.person = _person(call)
     attempt = Attempt(project, decided, watch=session.watch).resume()
     project.world.say(f"continuing {decided.id}, version {decided.version}")
+    if call.changelog:
+        project.world.say(f"its changelog was decided when it began: {call.changelog} is not read")
     return attempt
 
 

@@ -37,6 +37,10 @@ class Decided(NamedTuple):
     file_issues: bool
     blocked: str | None
     """The blocked release that this one tries again, if any (decisions 3)."""
+    changelog: str | None = None
+    """The section of the changelog as a person wrote it, in place of the drafted one."""
+    home: str | None = None
+    """The page of the repository, where the remote is at a known forge: links are made from it."""
 
 
 class History(NamedTuple):
@@ -74,6 +78,11 @@ class Release:
     def tag(self) -> str:
         """Its tag."""
         return self.decided.tag
+
+    def tag_of(self, version: str) -> str:
+        """The tag of another version, written as this release's."""
+        before, _, after = self.tag.rpartition(self.version)
+        return f"{before}{version}{after}"
 
     @property
     def day(self) -> str:

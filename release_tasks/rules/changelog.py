@@ -103,9 +103,9 @@ def extract(text: str, version: Version | str, *, path: str = "CHANGELOG.md") ->
 
 
 class Draft(NamedTuple):
-    """What a release writes: the file as it will be (None: it stays as it is), and what is said of the release."""
+    """What a release writes: path to text as it will be (none where it stays as it is), and what is said of it."""
 
-    file: str | None
+    files: Mapping[str, str]
     said: str
 
 
@@ -116,7 +116,7 @@ def draft(text: str, section: Section, *, stable: bool, path: str = "CHANGELOG.m
     `## [Unreleased]` for the stable one, whose section has all that came since the stable release before.
     """
     file = insert(text, section, path=path)
-    return Draft(file if stable else None, extract(file, section.version, path=path))
+    return Draft({path: file} if stable else {}, extract(file, section.version, path=path))
 
 
 def insert(text: str, section: Section, *, path: str = "CHANGELOG.md") -> str:

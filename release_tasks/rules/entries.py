@@ -10,6 +10,8 @@ from .inline import numbered, shown
 from .links import Links
 
 BREAKING = "**Breaking:** "
+BASIC = "the changelog lists their first lines"
+"""What is told of a basic changelog."""
 CVE = r"\bCVE-\d{4}-\d{4,}\b"
 LEADING_CVE = re.compile(rf"(?i)\s*\((?:{CVE}[, ]*)+\)|^(?:{CVE}[:, ]*)+")
 REQUEST = re.compile(r" *\(([#!]\d+)\)$")
@@ -37,9 +39,13 @@ def grouped(commits: Iterable[Conventional | Unread], links: Links | None = None
 
 
 def is_basic(commits: Iterable[Conventional | Unread]) -> bool:
-    """Whether there are commits, and none of them is conventional, so that their first lines are all there is."""
+    """Whether there are commits, and none of them is conventional, so that their first lines are all there is.
+
+    What releases write themselves, `docs(release): …`, counts for nothing (decisions 20).
+    """
     given = tuple(commits)
-    return not any(isinstance(each, Conventional) for each in given) and any(_tells(each) for each in given)
+    said = any(isinstance(each, Conventional) and each.scope != "release" for each in given)
+    return not said and any(_tells(each) for each in given)
 
 
 def entry(commit: Conventional, links: Links | None = None) -> str:

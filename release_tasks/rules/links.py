@@ -3,15 +3,18 @@
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
-from urllib.parse import quote
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:  # what listing must not pay for
+    from ..engine.git import Repository
 
 ADDRESS = (
     r"(?:(?P<scheme>https?|ssh|git|git\+ssh)://)?(?:[^@/\s]+@)?(?P<host>[\w-]+(?:\.[\w-]+)+)(?::(?P<port>\d+)(?=/))?"
     r"[:/]+(?P<path>[\w.~+-]+(?:/[\w.~+-]+)+)/*"
 )
-KEPT = "/@+"
-"""What stands in a path of an address as it is, beside letters and digits."""
+QUOTED = re.compile(r"[^A-Za-z0-9._~/@+-]+")
+"""What does not stand in a path of an address as it is."""
+PAGE = re.compile(r"https?://(?P<host>[^:/]+).*")
 
 
 class Links(NamedTuple):
@@ -26,11 +29,16 @@ class Links(NamedTuple):
 
     def tagged(self, tag: str) -> str:
         """The page of a tag."""
-        return self.tag + quote(tag, safe=KEPT)
+        return self.tag + _quoted(tag)
 
     def compared(self, old: str, new: str) -> str:
         """The page that compares two tags or branches."""
-        return self.range.replace("{old}", quote(old, safe=KEPT)).replace("{new}", quote(new, safe=KEPT))
+        return self.range.replace("{old}", _quoted(old)).replace("{new}", _quoted(new))
+
+
+def _quoted(name: str) -> str:
+    """A ref as a part of an address."""
+    return QUOTED.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), name)
 
 
 GITHUB = Links("/commit/", "/pull/", "", "/releases/tag/", "/compare/{old}...{new}")
@@ -49,8 +57,14 @@ FORGES: Mapping[str, Links] = MappingProxyType(
 """Pattern of the whole host to how addresses are made there."""
 
 
-def links(address: str) -> Links | None:
-    """The links of the repository that a remote's address names; None for a path, a `file://` or an unknown forge.
+def home_of(repository: "Repository", remote: str) -> str | None:
+    """The page of the repository that a remote is: as it is written in git's settings, else as git calls it."""
+    written = repository.config(f"remote.{remote}.url") or ""
+    return home(written) or home(repository.maybe("remote", "get-url", remote) or "")
+
+
+def home(address: str) -> str | None:
+    """The page of the repository that a remote's address names; None for a path, a `file://` or an unknown forge.
 
     Both ways to write it are read (`https://host/owner/name.git`, `git@host:owner/name`). A name or password in it is
     left out; a port is kept where it is that of the web.
@@ -59,10 +73,19 @@ def links(address: str) -> Links | None:
     if found is None or (found["scheme"] is None and ":" not in address):
         return None
     host = re.sub(r"^(?:ssh|altssh)\.", "", found["host"].casefold())
-    form = next((each for pattern, each in FORGES.items() if re.fullmatch(pattern, host)), None)
-    if form is None:
+    if _form(host) is None:
         return None
     web = found["scheme"] in ("http", "https")
     port = f":{found['port']}" if web and found["port"] else ""
-    home = f"{found['scheme'] if web else 'https'}://{host}{port}/{found['path'].removesuffix('.git')}"
-    return Links(*(home + each if each else "" for each in form))
+    return f"{found['scheme'] if web else 'https'}://{host}{port}/{found['path'].removesuffix('.git')}"
+
+
+def _form(host: str) -> Links | None:
+    return next((each for pattern, each in FORGES.items() if re.fullmatch(pattern, host)), None)
+
+
+def links(address: str | None) -> Links | None:
+    """The links of the repository that an address names, its page or a remote's; None as for `home`."""
+    page = PAGE.fullmatch(home(address or "") or "")
+    form = _form(page["host"]) if page else None
+    return Links(*(page[0] + each if each else "" for each in form)) if page and form else None

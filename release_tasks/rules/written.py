@@ -1,12 +1,28 @@
 """A person's text in place of the drafted section of a release (`invoke release --changelog FILE`; PRD AC3)."""
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 
 from gates.documents.values import is_unset
 
 from .changelog import ChangelogError
 from .notes import is_placeholder
 from .outline import Outline
+
+
+def read_written(read: Callable[[Path], str | None], path: str, version: str) -> str:
+    """The text of a file as `written_section` gives it; `read` answers None where there is no file."""
+    try:
+        text = read(Path(path))
+    except UnicodeDecodeError as error:
+        place = f"byte {error.start + 1} is not UTF-8"
+        raise ChangelogError(f"{path}: {place}", fix=f"save {path} as UTF-8") from None
+    if text is None:
+        raise ChangelogError(
+            f"{path} is not there, or is no file", fix="--changelog FILE, with the text of the section"
+        )
+    return written_section(text, version, path=path)
 
 
 def written_section(text: str, version: str, *, path: str) -> str:

@@ -7,7 +7,8 @@ from ..engine.errors import Conflict
 from ..engine.release import Release
 from ..engine.step import made_again_unless, step
 from ..evidence import Merged
-from ..rules.changelog import extract, insert, section
+from ..rules.changelog import Draft, Section, draft, section
+from ..rules.links import links
 from ..rules.reading import counted
 
 NOWHERE = "0" * 40
@@ -26,8 +27,8 @@ def is_here(release: Release, merged: Merged) -> bool:
 def cut(release: Release) -> Merged:
     """Cut release/X.Y.Z with version and changelog, and compute its merge into the target."""
     repo, decided = release.repository, release.decided
-    files = _files(release)
-    tree = repo.edit(decided.source_commit, files)
+    written = drafted(release)
+    tree = repo.edit(decided.source_commit, {**written.files, **version_files(release)})
     made = _branch(release, tree, f"chore(release): {release.version}")
     merged_tree = repo.merge(decided.target_commit, made)
     message = f"Merge branch 'release/{release.version}'"
@@ -42,20 +43,34 @@ def cut(release: Release) -> Merged:
         tree=merged_tree,
         base=decided.target_commit,
         tag=release.tag,
-        changelog=extract(str(files[release.settings.changelog]), release.version, path=release.settings.changelog),
+        changelog=written.said,
     )
 
 
-def _files(release: Release) -> dict[str, str]:
-    """The files that carry the version, as they will be."""
-    return {**changelog(release), **version_files(release)}
-
-
 def changelog(release: Release) -> dict[str, str]:
-    """The changelog as it will be; raises `UsageError` where the section cannot be put into it."""
-    repo, decided, path = release.repository, release.decided, release.settings.changelog
-    new = section(release.version, date.fromisoformat(release.day), counted(repo, release.settings, release.commits()))
-    return {path: insert(repo.read(decided.source_commit, path) or "", new, path=path)}
+    """The changelog as it will be; none where a pre-release leaves it alone. Raises as `drafted` does."""
+    return dict(drafted(release).files)
+
+
+def drafted(release: Release) -> Draft:
+    """What is said of this release; raises `UsageError` where that cannot be put into the changelog."""
+    from ..rules.tags import scheme_of  # packaging: not at listing
+
+    path = release.settings.changelog
+    text = release.repository.read(release.decided.source_commit, path) or ""
+    stable = scheme_of([release.version]).parse(release.version).final
+    return draft(text, _section(release), stable=stable, path=path)
+
+
+def _section(release: Release) -> Section:
+    """The section of this release, from its commits, or as a person wrote it."""
+    decided, day = release.decided, date.fromisoformat(release.day)
+    if decided.changelog is not None:
+        new = Section(release.version, day, links=links(decided.home), written=decided.changelog)
+    else:
+        commits = counted(release.repository, release.settings, release.commits())
+        new = section(release.version, day, commits, links(decided.home))
+    return new._replace(tag=release.tag, previous=decided.previous_tag)
 
 
 def version_files(release: Release) -> dict[str, str]:

@@ -248,9 +248,9 @@ def test_a_whole_file(newline: str) -> None:
 def test_a_pre_release_says_what_the_stable_one_would_and_leaves_the_file_alone() -> None:
     text = "## [Unreleased]\n\nBy hand.\n\n## [1.2.0]\n"
     candidate = NEW._replace(version="1.3.0-rc.1")
-    assert draft(text, candidate, stable=False) == (None, f"By hand.\n\n{ADDED}\n{FIXED}".rstrip())
-    file, said = draft(text, NEW, stable=True)
-    assert file == insert(text, NEW)
+    assert draft(text, candidate, stable=False) == ({}, f"By hand.\n\n{ADDED}\n{FIXED}".rstrip())
+    files, said = draft(text, NEW, stable=True)
+    assert files == {"CHANGELOG.md": insert(text, NEW)}
     assert said == f"By hand.\n\n{ADDED}\n{FIXED}".rstrip()
 
 

@@ -73,6 +73,7 @@ def test_what_a_squash_lists_is_shown_where_it_raises_more_than_the_header() -> 
 def test_without_conventional_commits_the_first_lines_are_listed() -> None:
     commits = [parse("Add (#5)"), parse("Add <b>", id=ID), Unread("Merge branch x", "a merge", settled=True), parse("")]
     assert is_basic(commits)
+    assert is_basic([*commits, parse("docs(release): 1.2.0 succeeded")])
     assert grouped(commits) == {"Changed": ("Add &lt;b&gt; (0123456)", "Add (#5)")}
 
 
