@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from .suite_runs import RunTests
     from .suites import Suite
 
+ANY_TAG = "[v0-9][0-9.]*"  # tags of releases where no setting says how they are written: v1.2.3, 1.2.3
+
 # Known from the start: folder, settings, the gates there are, whether old evidence may be used, the door to tools.
 BASE = ("root", "settings", "catalogue", "fresh", "tools")
 
@@ -132,7 +134,7 @@ def sign_offs(plan: Plan, repository: Repository, settings: GateSettings) -> Sig
     """Who signed off what, since the last release."""
     from .sign_off import SignOffs
 
-    return SignOffs(plan.path, repository, settings.tag.replace("{version}", "[0-9]*"))
+    return SignOffs(plan.path, repository, (settings.tag or ANY_TAG).replace("{version}", "[0-9]*"))
 
 
 @fact

@@ -70,7 +70,7 @@ class GateSettings:
     suites: Mapping[str, SuiteSettings] = field(default_factory=lambda: DEFAULTS)
     documents: Mapping[str, str] = field(default_factory=dict)  # where some lie, as in issues = "work/issues"
     plan: str | None = None  # from [tool.release]: path of the release plan
-    tag: str = "v{version}"  # from [tool.release]: pattern of release tags
+    tag: str | None = None  # from [tool.release]: pattern of release tags; default: v{version} or {version}
     environments: tuple[str, ...] = ()  # from [tool.release]: where a version runs
 
 

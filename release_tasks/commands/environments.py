@@ -130,6 +130,7 @@ def _decided(project: "Project", environment: str, leaving: str | None, to: str 
     from ..engine.ports import Platform
     from ..engine.release import Decided
     from ..rules.circumstances import require_earlier, require_running
+    from ..unreleased import read_tags
 
     platform = providers(project, project.settings)(Platform)
     state = platform.state(environment)  # type: ignore[attr-defined]  # the provider of Platform
@@ -144,11 +145,12 @@ def _decided(project: "Project", environment: str, leaving: str | None, to: str 
         require_earlier(state, live.version)
     now = project.world.now()
     remote, target, commit = project.standing()
+    tags = read_tags(project.repository, project.settings, remote, commit)
     return Decided(
         id=datetime.fromtimestamp(now, UTC).strftime("rollback-%Y-%m-%d-%H%M%S"),
         type="rollback",
         version=live.version,
-        tag=project.settings.tag.replace("{version}", live.version),
+        tag=tags.pattern.pattern.replace("{version}", live.version),
         previous_tag=None,
         source=target,
         source_commit=commit,

@@ -9,6 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from ..engine.errors import Unreachable
+from ..engine.spelling import same_version
 from ..evidence import ProbeResult
 from .probes import address, complaint, token_in, version_in
 from .suite import Look, Seen, Suite, left
@@ -31,7 +32,7 @@ def identity(world: "World", url: str, path: str, version: str) -> Look:
         except Unreachable as error:
             return (Seen(_result("version", "version", begun, error.summary), transport=True),)
         said = version_in(answer.body) if answer.status == 200 else f"status {answer.status}"
-        if said == version:
+        if same_version(said, version):
             return (Seen(_result("version", "version", begun, f"{url} says {said}", passed=True)),)
         details = f"{address(url, path)} says {said[:40]!r}, expected {version}"
         return (Seen(_result("version", "version", begun, details), answer=answer.body),)

@@ -91,17 +91,6 @@ def scheme_of(texts: Iterable[str]) -> Scheme:
     return scheme_named("semver" if semver else "pep440")
 
 
-def same(one: str, other: str) -> bool:
-    """Whether two texts name one version: build tools write `1.3.0-rc.1` into a Python package as `1.3.0rc1`."""
-    from packaging.version import InvalidVersion
-    from packaging.version import Version as Packaging
-
-    try:
-        return one == other or Packaging(one) == Packaging(other)
-    except InvalidVersion:
-        return False
-
-
 def find_pattern(
     tags: Mapping[str, str], *, pattern: str | None, scheme: str | None, declared: str | None = None
 ) -> TagPattern:

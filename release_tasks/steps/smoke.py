@@ -165,7 +165,7 @@ def _about(release: Release, target: Target, url: str, number: int) -> dict[str,
 
 def _checkout(release: Release, version: str, built: Built | None) -> Path:
     """The tests as they were when this version was made; raises `Stopped` where its commit cannot be found."""
-    repository, tag = release.repository, f"refs/tags/{release.settings.tag.replace('{version}', version)}"
+    repository, tag = release.repository, f"refs/tags/{release.tag_of(version)}"
     if built is not None and version == release.version:
         commit: str | None = built.commit
     else:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from time import monotonic
 
 from ...engine.errors import Unreachable, VerificationFailed
+from ...engine.spelling import same_version
 from ...engine.world import World
 from .processes import Process
 from .sides import Sides
@@ -55,7 +56,7 @@ def problem(world: World, declared: Declared, url: str) -> str:
         return f"{declared.health} answers {health.status}: {health.body[:200]}"
     if identity.status != 200:
         return f"{declared.identity} answers {identity.status}"
-    if (said := version_in(identity.body)) != declared.version:
+    if not same_version(said := version_in(identity.body), declared.version):
         raise VerificationFailed(
             f"{url}{declared.identity} says {said!r}, but {declared.version!r} was started there",
             fix="see that the artifact has the version of the release, and answers with it (setting `version`); "

@@ -4,6 +4,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from ...engine.errors import OutsideFailed, Unreachable, VerificationFailed
+from ...engine.spelling import same_version
 from ...evidence import Shifted
 from .alone import Alone
 from .serving import version_in, wait_until_serving
@@ -72,7 +73,7 @@ def _prove(sides: Sides, to: Declared) -> None:
     proofs = 0
     while proofs < PROOFS:
         said = _said(sides, url)
-        proofs = proofs + 1 if said == to.version else 0
+        proofs = proofs + 1 if same_version(said, to.version) else 0
         if proofs == 0 and monotonic() > end:
             raise VerificationFailed(
                 f"the traffic of {sides.site.environment} did not move to {to.version}: {url} says {said}",

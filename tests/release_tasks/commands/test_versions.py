@@ -254,7 +254,9 @@ def test_a_pattern_that_was_found_from_the_tags_is_said(
     repository: Repositories, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert answer(history(repository(), "1.2.3\nfeat: a").path) == "1.3.0"
-    assert capsys.readouterr().err == 'tags are written {version} here\n  fix: set tag = "{version}" in [tool.release]\n'
+    assert (
+        capsys.readouterr().err == 'tags are written {version} here\n  fix: set tag = "{version}" in [tool.release]\n'
+    )
 
 
 def test_nothing_to_release_is_a_field(released: Clone) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from release_tasks.engine.errors import UsageError
-from release_tasks.rules.tags import find_pattern, look_alikes, same, scheme_of, tag_pattern, versions_of
+from release_tasks.rules.tags import find_pattern, look_alikes, scheme_of, tag_pattern, versions_of
 
 
 def on_commits(names: str) -> dict[str, str]:
@@ -148,21 +148,6 @@ def test_floating_tags_and_other_packages_are_not(tags: str, pattern: str | None
     named = on_commits(tags)
     notes = look_alikes(named, find_pattern(named, pattern=pattern, scheme=None))
     assert [note for note in notes if "web" in note.text or "c@" in note.text or "v1" in note.text] == []
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [
-        ("1.3.0-rc.1", "1.3.0rc1", True),
-        ("1.0", "1.0.0", True),
-        ("1.0.0", "1.0.0", True),
-        ("nightly", "nightly", True),
-        ("1.0.0", "1.0.1", False),
-        ("1.0.0", "nightly", False),
-    ],
-)
-def test_one_version_in_two_spellings(one: str, other: str, expected: bool) -> None:
-    assert same(one, other) is expected
 
 
 NAMES = st.dictionaries(
