@@ -21,6 +21,7 @@ from .engine.release import Decided, Release
 from .engine.runner import Runner
 from .engine.settings import Settings
 from .engine.state import who
+from .engine.world import Recorder
 from .project import Project
 
 REPOSITORY = "repository"
@@ -49,21 +50,36 @@ class Progress(Protocol):
         """It is over."""
 
 
+class Hold(Protocol):
+    """Holds a release to what its preview announced."""
+
+    @property
+    def event(self) -> Event:
+        """What the first event of the release keeps of it."""
+
+    def over(self, journal: Journal) -> Recorder:
+        """The recorder that lets only announced changes be made."""
+
+
 Watch = Callable[[Decided, Flow], Progress | None]
 """Makes what shows the progress of a release."""
 
 
 def flow_of(decided: Decided, settings: Settings) -> Flow:
     """The flow of a release by its type."""
-    return flow_of_type(decided.type, settings)
+    return maker_of(decided.type)(settings)
 
 
-def flow_of_type(type: str, settings: Settings) -> Flow:
-    """The flow of a type of release; raises `UsageError` for an unknown one, and for what its steps cannot do."""
+def maker_of(type: str) -> Callable[[Settings], Flow]:
+    """What makes the flow of a type of release; raises `UsageError` for an unknown one."""
     known = {"standard": flows.standard}
     if type not in known:
         raise UsageError(f"unknown release type {type!r}", fix=f"--type={' or '.join(known)}")
-    flow = known[type](settings)
+    return known[type]
+
+
+def checked(flow: Flow, settings: Settings) -> Flow:
+    """The flow; raises `UsageError` with every mistake in the options of its steps."""
     check_options(flow, settings)
     return flow
 
@@ -79,11 +95,13 @@ class Attempt:
         make: Maker = flow_of,
         watch: Watch | None = None,
         folder: Path | None = None,
+        hold: Hold | None = None,
     ) -> None:
         self.folder = folder or project.folder / "releases" / decided.id
         """The release's own folder on this machine: artifacts, checkouts."""
         self.project = project
         self.decided = decided
+        self._hold = hold
         self._watch = watch or (lambda decided, flow: None)
         project.bring(decided.remote, decided.source_commit, decided.target_commit)
         self.settings = project.settings_at(decided.source_commit)
@@ -98,7 +116,7 @@ class Attempt:
         """Take the locks with the first event; raises `Locked` where somebody else was first."""
         self._take_machine()
         wanted = scopes or (REPOSITORY,)
-        event = {"event": "decided", **dump(self.decided)}
+        event = {"event": "decided", **dump(self.decided), **(self._hold.event if self._hold else {})}
         self.project.locks.take(
             self.journal, event, *wanted, take_over=take_over or any(self._abandoned(scope) for scope in wanted)
         )
@@ -166,7 +184,7 @@ class Attempt:
     def run(self) -> ReleaseError | None:
         """Run to the end; returns what it ended or stopped with. Raises `Locked` where it was taken away meanwhile."""
         world = self.project.world
-        world.recorder = self.journal
+        world.recorder = self._hold.over(self.journal) if self._hold else self.journal
         try:
             with Heartbeat(self.journal, self.settings.lock.heartbeat):
                 return self._run(self.journal)
@@ -175,9 +193,9 @@ class Attempt:
             world.inherited = ()
             self._machine.give_back()
 
-    def preview(self, events: tuple[Event, ...]) -> ReleaseError | None:
-        """Run in a world that changes nothing; `events` are those of a half-done release."""
-        return self._run(Notes(events))
+    def preview(self, notes: Notes) -> ReleaseError | None:
+        """Run in a world that changes nothing; `notes` have the events of a half-done release, and get the others."""
+        return self._run(notes)
 
     def _run(self, journal: Notes) -> ReleaseError | None:
         """Run the flow, and show it."""

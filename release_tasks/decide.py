@@ -173,13 +173,13 @@ def decide(
 
     @cache
     def found() -> Found:
-        now = repository.world.now()
+        number, now = version(), repository.world.now()
         path, digest, milestone = plan()
         decided = Decided(
             id=datetime.fromtimestamp(now, UTC).strftime("release-%Y-%m-%d-%H%M%S"),
             type=call.type,
-            version=str(version()),
-            tag=tags().pattern.tag(version()),
+            version=str(number),
+            tag=tags().pattern.tag(number),
             previous_tag=since().last_tag,
             source=source().name,
             source_commit=source().commit,

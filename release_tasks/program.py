@@ -144,17 +144,13 @@ def _usage(parse: Any) -> None:
 
 def main() -> None:
     """`python -m release_tasks`: the same program, without a tasks.py."""
-    from importlib.metadata import PackageNotFoundError, version
+    from .engine.state import suite_version
 
-    try:
-        number = version("release-tasks")
-    except PackageNotFoundError:  # copied
-        number = "unknown"
     try:
         tasks = namespace()
     except InvokeExit as end:
         sys.exit(_told(end))
-    Suite(version=number, namespace=tasks, name="release-tasks", binary="release-tasks").run()
+    Suite(version=suite_version(), namespace=tasks, name="release-tasks", binary="release-tasks").run()
 
 
 def _told(end: InvokeExit) -> int:

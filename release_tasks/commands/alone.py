@@ -26,6 +26,7 @@ RELEASE = inspect.Parameter(
 def run_alone(session: Session, step: Step[..., object], given: Mapping[str, object]) -> Outcome:
     """Run one step under a journal and a lock of its own; its needs are answered from the release's journal."""
     from ..attempt import Attempt
+    from ..engine.journal import Notes
     from ..engine.options import resolve
     from ..project import last_decided
 
@@ -49,7 +50,7 @@ def run_alone(session: Session, step: Step[..., object], given: Mapping[str, obj
         folder=project.folder / "releases" / last_decided(events).id,
     )  # fmt: skip
     if session.dry:
-        error = attempt.preview(())
+        error = attempt.preview(Notes())
         return Outcome(
             f"preview of {step.name}", {"schema": SCHEMA, "exit": 0, "preview": True}, int(error.exit) if error else 0
         )

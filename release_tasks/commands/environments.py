@@ -75,6 +75,7 @@ def go_back(
     """A rollback that a person asked for; it takes the environment over from a running release (decisions 31)."""
     from .. import flows
     from ..attempt import Attempt
+    from ..engine.journal import Notes
 
     project = session.project(yes=yes)
     name = environment or _production(project)
@@ -88,7 +89,7 @@ def go_back(
         make=lambda _, settings: flows.rollback_only(name, to=wanted, reason=reason or "asked for"),
     )  # fmt: skip
     if session.dry:
-        error = attempt.preview(())
+        error = attempt.preview(Notes())
         return Outcome(
             f"preview of a rollback of {name}",
             {"schema": SCHEMA, "exit": 0, "preview": True},

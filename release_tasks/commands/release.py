@@ -4,9 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from ..engine.command import Outcome, command
 from ..engine.errors import Exit, UsageError
-from ..engine.frontends import SCHEMA
-from ..engine.questions import Questions, with_error
 from .environments import go_back
+from .previews import begun_as_previewed, previewed, require_preview
 from .reports import reported
 from .session import Session, ran
 
@@ -43,6 +42,7 @@ def release(  # noqa: PLR0913  # its flags are the specification's
     reason: Annotated[str | None, "why; for --abort and --rollback"] = None,
     report: Annotated[str | None, "print the report of a version"] = None,
     rollback: Annotated[str | None, "go back from this version"] = None,
+    preview: Annotated[str | None, "release what the preview of this digest showed, and nothing else"] = None,
 ) -> Outcome:
     """Release a version: gates, build, push, publish, deploy, verify, report."""
     from ..decide import Call
@@ -59,37 +59,43 @@ def release(  # noqa: PLR0913  # its flags are the specification's
     project = session.looked_at()
     if session.dry:
         return previewed(session, project, call)
-    attempt = _resumed(session, project, call, must=resume) or _begun(session, project, call)
+    attempt = _resumed(session, project, call, preview, must=resume) or _begun(session, project, call, preview)
     return ran(attempt, attempt.run())
 
 
-def _resumed(session: Session, project: "Project", call: "Call", *, must: bool) -> "Attempt | None":
+def _resumed(
+    session: Session, project: "Project", call: "Call", preview: str | None, *, must: bool
+) -> "Attempt | None":
     """The unfinished release, continued; None where there is none, or another version is asked for."""
     from ..attempt import Attempt
+    from ..preview import held_by
     from ..project import last_decided, other_version
 
     events = project.unfinished()
+    refused = other_version(events, call.version)
     if must and not events:
         raise UsageError("there is no unfinished release", fix="invoke release")
-    if not events or (other_version(events, call.version) is not None and not must):
+    if not events or (refused is not None and not must):
         return None
-    refused = other_version(events, call.version)
     if refused is not None:
         raise refused
     decided = last_decided(events)
+    require_preview(decided, preview)
     project.world.person = _person(call)
-    attempt = Attempt(project, decided, watch=session.watch).resume()
+    attempt = Attempt(project, decided, watch=session.watch, hold=held_by(project, events)).resume()
     project.world.say(f"continuing {decided.id}, version {decided.version}")
     if call.changelog:
         project.world.say(f"its changelog was decided when it began: {call.changelog} is not read")
     return attempt
 
 
-def _begun(session: Session, project: "Project", call: "Call") -> "Attempt":
+def _begun(session: Session, project: "Project", call: "Call", preview: str | None) -> "Attempt":
     """A new release, where nothing stands in its way."""
     from ..attempt import Attempt
     from ..preview import look
 
+    if preview is not None:
+        return begun_as_previewed(session, project, call, preview, lambda: _person(call))
     looked = look(project, call)
     project.world.person = looked.questions.known(looked.questions.ask("who agrees", lambda: _person(call)))
     error = looked.questions.error()
@@ -124,43 +130,3 @@ def aborted(session: Session, reason: str | None) -> Outcome:
     attempt.abort(reason)
     done = ran(attempt, None)
     return Outcome(f"{attempt.decided.id} aborted: {reason}\n{done.text}", done.data, Exit.DONE)
-
-
-def previewed(session: Session, project: "Project", call: "Call") -> Outcome:
-    """What a release would do; nothing changes, here or there (decisions 27, 30)."""
-    from ..attempt import Attempt
-    from ..preview import look
-    from ..project import last_decided, other_version
-
-    events, questions = project.unfinished(), Questions()
-    if events and other_version(events, call.version) is None:
-        decided, told = last_decided(events), list[str]()
-    else:
-        questions, found = look(project, call)
-        error = questions.error()
-        if error is not None and (error.exit == Exit.DONE or questions.known(found) is None):
-            raise error
-        decided, told = found().decided, list(found().told)
-    attempt = Attempt(project, decided, watch=session.watch)
-    steps = [key for key, _ in attempt.flow.keyed()]
-    head = [
-        *map(str, questions.obstacles),
-        f"preview of {decided.version} ({decided.tag})",
-        f"  {decided.source} at {decided.source_commit[:10]} into {decided.target}",
-        *told,
-    ]
-    head += [f"  {number}. {key}" for number, key in enumerate(steps, 1)]
-    project.world.say("\n".join(head))
-    ended = attempt.preview(events)
-    error = with_error(questions, ended)
-    code = error.exit if error is not None else Exit.DONE
-    text = str(error) if error is not None else f"preview of {decided.version}: nothing was changed"
-    data = {
-        "schema": SCHEMA,
-        "exit": int(code),
-        "preview": True,
-        "version": decided.version,
-        "tag": decided.tag,
-        "steps": steps,
-    }
-    return Outcome(text, data, int(code))

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,15 +40,15 @@ class Session:
         project.world.person = somebody
         return project
 
-    def looked_at(self) -> "Project":
-        """The same, and nobody is asked yet."""
+    def looked_at(self, say: Callable[[str], None] | None = None) -> "Project":
+        """The same, and nobody is asked yet; `say` hears what is told on the way, standard error where it is None."""
         from ..engine.git import Repository
         from ..engine.world import DryRun, Live
         from ..project import Project
 
         if not self.dry:
-            return Project.at(self.root, Live())
-        world = DryRun()
+            return Project.at(self.root, Live(say=say))
+        world = DryRun(say=say)
         world.quarantine(Repository.at(self.root, world).objects)
         return Project.at(self.root, world)
 

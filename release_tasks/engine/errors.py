@@ -31,6 +31,11 @@ class ReleaseError(Exception):
         self.seen = seen
         """Evidence of what was looked at until it failed; the journal keeps it."""
 
+    @property
+    def data(self) -> dict[str, object]:
+        """What programs are told beside the words."""
+        return {}
+
     def __str__(self) -> str:
         return f"{self.summary}\n  fix: {self.fix}"
 
@@ -87,6 +92,12 @@ class VerificationFailed(Stopped):
 
 class DeadlineExceeded(Stopped):
     """A limit that acts was exceeded (decisions 29)."""
+
+
+class Unannounced(Stopped):
+    """A change that the preview, to which this release is held, did not announce; it was not made."""
+
+    exit = Exit.GATES_NOT_MET
 
 
 class RolledBack(ReleaseError):

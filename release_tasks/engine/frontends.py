@@ -89,7 +89,7 @@ def guarded(call: Callable[[], int], manner: Manner) -> int:
         return call()
     except ReleaseError as error:
         print(f"{'nothing to do' if error.exit == Exit.DONE else 'error'}: {error}", file=sys.stderr)
-        return _ended(manner, error.exit, error.summary, error.fix)
+        return _ended(manner, error.exit, error.summary, error.fix, error.data)
     except KeyboardInterrupt:
         words = "interrupted; what was begun is kept: run the same command to continue, invoke status to see"
         print(words, file=sys.stderr)
@@ -102,7 +102,7 @@ def guarded(call: Callable[[], int], manner: Manner) -> int:
         return _ended(manner, Exit.INTERNAL, words, "report it, with the output of --debug")
 
 
-def _ended(manner: Manner, code: Exit, words: str, fix: str) -> int:
+def _ended(manner: Manner, code: Exit, words: str, fix: str, more: Mapping[str, object] | None = None) -> int:
     if manner.json:
-        print(json.dumps({"schema": SCHEMA, "exit": int(code), "error": words, "fix": fix}, indent=2))
+        print(json.dumps({"schema": SCHEMA, "exit": int(code), "error": words, "fix": fix, **(more or {})}, indent=2))
     return int(code)

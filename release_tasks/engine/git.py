@@ -111,6 +111,11 @@ class Repository:
         """The tree of a commit."""
         return self.git("rev-parse", f"{commit}^{{tree}}")
 
+    def diff(self, old: str, new: str) -> str:
+        """What is different between two commits or trees, as a unified diff; no setting of the person's counts."""
+        plain = ("--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/")
+        return self.git("-c", "core.quotePath=false", "diff", *plain, old, new, "--")
+
     def branch(self) -> str | None:
         """The branch that is checked out here, or None."""
         return self.maybe("symbolic-ref", "--quiet", "--short", "HEAD")

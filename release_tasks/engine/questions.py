@@ -95,4 +95,4 @@ class Obstacles(ReleaseError):
 
 
 def _indented(error: ReleaseError) -> str:
-    return str(error).replace("\n", "\n     ")
+    return str(error).replace("\n", "\n   ")

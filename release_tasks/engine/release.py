@@ -41,6 +41,13 @@ class Decided(NamedTuple):
     """The section of the changelog as a person wrote it, in place of the drafted one."""
     home: str | None = None
     """The page of the repository, where the remote is at a known forge: links are made from it."""
+    preview: str | None = None
+    """The digest of the preview that this release is held to, if any."""
+
+    @property
+    def day(self) -> str:
+        """The date of the release, `YYYY-MM-DD`, UTC."""
+        return datetime.fromtimestamp(self.date, UTC).strftime("%Y-%m-%d")
 
 
 class History(NamedTuple):
@@ -87,7 +94,7 @@ class Release:
     @property
     def day(self) -> str:
         """The date of the release, `YYYY-MM-DD`, UTC."""
-        return datetime.fromtimestamp(self.decided.date, UTC).strftime("%Y-%m-%d")
+        return self.decided.day
 
     def commits(self) -> "tuple[Commit, ...]":
         """The commits that this release brings, newest first."""

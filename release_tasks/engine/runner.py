@@ -22,6 +22,7 @@ from .errors import (
     RolledBack,
     Stopped,
     TargetMoved,
+    Unannounced,
     Unreachable,
 )
 from .flow import Flow, Policy, Section
@@ -36,7 +37,11 @@ Scope = ChainMap[type, Any]
 Observer = Callable[[str, str, str], None]
 """Told (what happened, step's key, words); what happened: started, done, again, announced, failed, retry."""
 CUTS = 3
-ENDS: tuple[tuple[type[ReleaseError], str], ...] = ((GatesNotMet, "blocked"), (RolledBack, "rolled back"))
+ENDS: tuple[tuple[type[ReleaseError], str], ...] = (
+    (GatesNotMet, "blocked"),
+    (Unannounced, "blocked"),
+    (RolledBack, "rolled back"),
+)
 """The errors that end a release; any other leaves it to be continued."""
 
 

@@ -12,6 +12,16 @@ if TYPE_CHECKING:
     from .git import Repository
 
 
+def suite_version() -> str:
+    """The version of this suite; "unknown" where it was copied and not installed."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("release-tasks")
+    except PackageNotFoundError:
+        return "unknown"
+
+
 def state_home() -> Path:
     """The folder of all state of this machine's user (XDG Base Directory Specification)."""
     return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "release"

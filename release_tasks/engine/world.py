@@ -39,6 +39,8 @@ GIT_ENVIRONMENT: Mapping[str, str] = MappingProxyType(
 )
 ASK_TIMEOUT = 120.0
 TAIL_LINES = 25
+PLACES = "places"
+"""Where a preview keeps what has another place, below its own folder."""
 
 
 class Answer(NamedTuple):
@@ -68,6 +70,19 @@ class Recorder(Protocol):
 
     def output(self, line: str) -> None:
         """A line that a command printed."""
+
+
+class Witness(Protocol):
+    """Who hears what a preview foresees."""
+
+    def change(self, change: Change) -> None:
+        """A change that would be made."""
+
+    def later(self, title: str) -> None:
+        """Something that can be known only then; its title, where it has one."""
+
+    def shown(self, title: str, text: str) -> None:
+        """What will be different, in full."""
 
 
 class Person(Protocol):
@@ -272,6 +287,9 @@ class Live:
         """What a look answers; in a preview None where it cannot be known yet."""
         return look()
 
+    def show(self, title: str, text: Callable[[], str]) -> None:
+        """Show what will be different, where somebody looks ahead: only a preview does."""
+
     def ensure(self, look: Callable[[], T | None], change: Change, wanted: T | None = None) -> T:
         """See that the world is as wanted: look, change where it is not, look again.
 
@@ -391,6 +409,7 @@ class DryRun(Live):
     def __init__(self, *, say: Callable[[str], None] | None = None, person: Person | None = None) -> None:
         super().__init__(say=say, person=person)
         self._quarantine = tempfile.TemporaryDirectory(prefix="release-preview-")
+        self.witness: Witness | None = None
 
     @property
     def scratch(self) -> Path:
@@ -398,8 +417,8 @@ class DryRun(Live):
         return Path(self._quarantine.name)
 
     def place(self, folder: Path) -> Path:
-        """What is there stays there; anything new goes to the preview's own folder."""
-        return folder if folder.exists() else self.scratch / folder.name
+        """What is there stays there; anything new goes to the preview's own folder, by its whole path."""
+        return folder if folder.exists() else self.scratch / PLACES / folder.relative_to(folder.anchor)
 
     def quarantine(self, objects: Path) -> None:
         """From here on new git objects go to a folder of this preview's, as git's own receive-pack does."""
@@ -412,6 +431,8 @@ class DryRun(Live):
         found = look()
         if found is not None:
             return found
+        if self.witness is not None:
+            self.witness.change(change)
         self.say(f"would {change}")
         return cast("T", Later()) if wanted is None else wanted
 
@@ -425,8 +446,15 @@ class DryRun(Live):
         """What a look answers, or None where it needs what a preview does not make."""
         try:
             return look()
-        except Announced:
+        except Announced as end:
+            if self.witness is not None:
+                self.witness.later(str(end))
             return None
+
+    def show(self, title: str, text: Callable[[], str]) -> None:
+        """Hand it to who listens."""
+        if self.witness is not None:
+            self.witness.shown(title, text())
 
     def confirm(self, question: str) -> Confirmed:
         """Nobody is asked in a preview."""

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ..attempt import flow_of_type
+from ..attempt import checked, maker_of
 from ..decide import Call, Found
+from ..engine.flow import Flow
 from ..engine.questions import Questions
 from ..engine.release import Release
 from ..project import Project, other_version
@@ -16,6 +17,12 @@ class Looked(NamedTuple):
 
     questions: Questions
     found: Callable[[], Found]
+    flow: Callable[[], Flow]
+
+    @property
+    def whole(self) -> bool:
+        """Whether enough is known to look further."""
+        return None not in (self.questions.known(self.found), self.questions.known(self.flow))
 
 
 def look(project: Project, call: Call) -> Looked:
@@ -25,7 +32,8 @@ def look(project: Project, call: Call) -> Looked:
     asked = project.ask(call, questions)
     source, found = asked.source, asked.found
     settings = questions.ask("the settings of the source", lambda: project.settings_at(source().commit))
-    questions.ask("the steps", lambda: flow_of_type(call.type, settings()))
+    known = questions.ask("the type", lambda: maker_of(call.type))
+    flow = questions.ask("the steps", lambda: checked(known()(settings()), settings()))
 
     def release() -> Release:
         repository = project.repository
@@ -33,7 +41,7 @@ def look(project: Project, call: Call) -> Looked:
 
     questions.ask("the changelog", lambda: changelog(release()))
     questions.ask("the version files", lambda: version_files(release()))
-    return Looked(questions, found)
+    return Looked(questions, found, flow)
 
 
 def _require_no_other(project: Project, call: Call) -> None:

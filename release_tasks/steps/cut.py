@@ -29,6 +29,7 @@ def cut(release: Release) -> Merged:
     repo, decided = release.repository, release.decided
     written = drafted(release)
     tree = repo.edit(decided.source_commit, {**written.files, **version_files(release)})
+    release.world.show(f"the release commit of {release.version}", lambda: repo.diff(decided.source_commit, tree))
     made = _branch(release, tree, f"chore(release): {release.version}")
     merged_tree = repo.merge(decided.target_commit, made)
     message = f"Merge branch 'release/{release.version}'"

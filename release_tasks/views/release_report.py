@@ -79,6 +79,7 @@ def _metadata(events: Events) -> str:
         ("Previous version", known.get("previous_tag")),
         ("Plan", known.get("plan")),
         ("Tries again", known.get("blocked")),
+        ("Held to preview", known.get("preview")),
     ]
     return table(("", ""), ((f"**{name}**", value) for name, value in rows if value))
 
