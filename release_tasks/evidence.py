@@ -28,11 +28,15 @@ class Merged(NamedTuple):
 
 
 class Built(NamedTuple):
-    """The artifacts of the release commit, in a folder outside the clone; built once (decisions 4)."""
+    """The artifacts of the release commit, in a folder outside the clone; built once (decisions 4).
+
+    `reproducible` where a second build, elsewhere, made the same bytes; None where nobody tried.
+    """
 
     folder: str
     commit: str
     artifacts: tuple[Artifact, ...]
+    reproducible: bool | None = None
 
 
 class Row(NamedTuple):

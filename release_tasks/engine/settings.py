@@ -169,6 +169,10 @@ class Settings(Model):
     build: str | None = Field(
         default=None, description="build command; sdist and wheel by default. {out} is the folder to fill"
     )
+    packages: tuple[str, ...] = Field(
+        default=(), description="folders that are each built on their own, into one folder; the project by default"
+    )
+    reproducible: bool = Field(default=False, description="build twice, in two places, and refuse what differs")
     test_environment: Literal["venv", "current"] = "venv"
     on_staging_failure: Literal["keep", "rollback"] = "keep"
     platform: str = "local"
@@ -280,12 +284,16 @@ def _line(text: str, location: tuple[Any, ...]) -> int:
     """The line that this setting is most likely written in: its table's header, then its key."""
     lines = text.splitlines()
     words = [str(part) for part in location if not isinstance(part, int)]
-    start = 0
+    start, inside = 0, words
     for count in range(len(words), 0, -1):
         header = re.compile(r"^\s*\[+(tool\.release\.)?" + re.escape(".".join(words[:count])) + r"\]+")
         found = next((number for number, line in enumerate(lines) if header.match(line)), None)
         if found is not None:
-            start = found
+            start, inside = found, words[count:] or words[-1:]
             break
-    key = re.compile(rf"^\s*\"?{re.escape(words[-1])}\"?\s*[=.]") if words else re.compile("^$")
-    return next((number for number in range(start, len(lines)) if key.match(lines[number])), start) + 1
+    for word in reversed(inside):  # a key in an inline table stands on the line of the table's
+        key = re.compile(rf"^\s*\"?{re.escape(word)}\"?\s*[=.]")
+        found = next((number for number in range(start, len(lines)) if key.match(lines[number])), None)
+        if found is not None:
+            return found + 1
+    return start + 1

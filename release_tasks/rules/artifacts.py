@@ -9,6 +9,9 @@ from ..engine.errors import UsageError
 from ..evidence import Artifact
 
 SUMS = "SHA256SUMS"
+SIGNATURES = {"ssh": f"{SUMS}.sig", "gpg": f"{SUMS}.asc"}
+"""The signature of the checksums, by the method that made it."""
+SBOM = ".cdx.json"
 SUM = r"(?P<escaped>\\)?(?P<sha256>[0-9a-fA-F]{64}) [ *](?P<name>.+)"
 ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r"}
 TOLERANCE = 0.5
@@ -30,6 +33,11 @@ class Complaint(NamedTuple):
 def checksums(artifacts: Iterable[Artifact]) -> str:
     """The text of `SHA256SUMS`, sorted by name, as `sha256sum --check` reads it."""
     return "".join(_sum(each) for each in sorted(artifacts, key=lambda artifact: artifact.name))
+
+
+def is_companion(name: str) -> bool:
+    """Whether this file speaks of the artifacts, and is none: the checksums, and their signatures."""
+    return name in (SUMS, *SIGNATURES.values())
 
 
 def read_checksums(text: str, *, path: str = SUMS) -> Mapping[str, str]:

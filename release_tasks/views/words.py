@@ -29,7 +29,7 @@ def _merged(made: Evidence) -> str:
 
 
 def _built(made: Evidence) -> str:
-    return count(len(made["artifacts"]), "artifact")
+    return count(len(made["artifacts"]), "artifact") + (", built twice alike" if made.get("reproducible") else "")
 
 
 def _passed(made: Evidence) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 from release_tasks.engine.git import Repository
 from release_tasks.engine.journal import Journal
@@ -16,7 +17,7 @@ from ...support.rollouts import decided
 from ...support.scratch import IDENTITY
 
 
-def released(clone: Clone, version: str = "1.1.0", *, build: str | None = None) -> Release:
+def released(clone: Clone, version: str = "1.1.0", *, build: str | None = None, **settings: Any) -> Release:
     """A release of this version from what is checked out; it has a journal on the remote."""
     world = Live(say=lambda line: None)
     repository = Repository.at(clone.path, world)
@@ -24,7 +25,7 @@ def released(clone: Clone, version: str = "1.1.0", *, build: str | None = None) 
     folder = clone.path.with_name("state") / "releases" / known.id
     folder.mkdir(parents=True, exist_ok=True)
     world.recorder = Journal(repository, "origin", "refs/release", known.id)
-    return Release(known, repository, Settings(build=build), world, folder, clone.path)
+    return Release(known, repository, Settings(build=build, **settings), world, folder, clone.path)
 
 
 def merged(release: Release, clone: Clone) -> Merged:
