@@ -2,14 +2,18 @@
 
 import random
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from release_tasks.engine.git import Repository
+from release_tasks.engine.settings import Commits, Settings
+from release_tasks.engine.world import Live
 from release_tasks.rules.commits import Conventional, Unread, highest
-from release_tasks.rules.reading import MERGED, read
+from release_tasks.rules.counting import Counting, counting
+from release_tasks.rules.reading import ELSEWHERE, MERGED, counted, first_line, read
 from release_tasks.rules.versions import Level
 
 from ...support.repository import Clone
@@ -157,3 +161,97 @@ def test_every_log_is_read_in_full(kinds: list[str], chance: random.Random) -> N
         messages.append(forms.get(kind, kind))
     history = straight(*messages)
     assert [each.id for each in read(history)] == [commit.id for commit in history]
+
+
+@pytest.mark.parametrize(
+    ("settings", "message", "level", "section"),
+    [
+        pytest.param({"levels": {"refactor": "patch"}}, "refactor: x", Level.PATCH, "Changed", id="raised"),
+        pytest.param({"levels": {"refactor": "patch"}}, "Refactor!: x", Level.MAJOR, "Changed", id="breaking-refactor"),
+        pytest.param({}, "refactor!: x", Level.MAJOR, "Changed", id="breaking-refactor-by-default"),
+        pytest.param({"levels": {"Docs": "minor"}}, "docs: x", Level.MINOR, "Changed", id="types-in-any-case"),
+        pytest.param({"levels": {"feat": "none"}}, "feat: x", None, "Added", id="lowered-and-listed"),
+        pytest.param({"levels": {"feat": "none"}}, "feat!: x", Level.MAJOR, "Added", id="a-break-is-a-break"),
+        pytest.param({"sections": {"docs": "Changed"}}, "docs: x", None, "Changed", id="listed"),
+        pytest.param({"sections": {"perf": "none"}}, "perf: x", Level.PATCH, "", id="not-listed"),
+        pytest.param({"sections": {"perf": "none"}}, "perf!: x", Level.MAJOR, "Changed", id="a-break-is-listed"),
+        pytest.param({"levels": {"feat": "patch"}}, "docs: x (#1)\n\n* feat: add y", Level.PATCH, "", id="in-a-squash"),
+    ],
+)
+def test_settings_decide_what_a_type_raises_and_where_it_is_listed(
+    settings: dict[str, Any], message: str, level: Level | None, section: str
+) -> None:
+    (found,) = read([Commit("a" * 40, (), message)], counting(Commits(**settings)))
+    assert isinstance(found, Conventional)
+    assert (highest([found]), found.section) == (level, section)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"ignore_scopes": ["no-release"]}, "fix(no-release): x"),
+        ({"ignore_scopes": ["No-Release"]}, "fix(NO-RELEASE)!: x"),
+        ({"ignore_types": ["build"]}, "build!: x"),
+        ({"ignore_types": ["Feat"]}, "feat: x\n\nBREAKING CHANGE: y"),
+    ],
+)
+def test_what_is_ignored_counts_for_nothing(settings: dict[str, Any], message: str) -> None:
+    (found,) = read([Commit("a" * 40, (), message)], counting(Commits(**settings)))
+    assert isinstance(found, Unread)
+    assert (found.ignored, found.settled, found.findings) == (True, True, ())
+
+
+def test_a_bullet_of_a_squash_is_ignored_by_itself() -> None:
+    (found,) = read([Commit("a" * 40, (), "fix: x (#1)\n\n* feat: add y")], Counting(ignored_types=frozenset({"feat"})))
+    assert highest([found]) is Level.PATCH
+
+
+def test_an_ignored_commit_is_undone_all_the_same() -> None:
+    history = straight("feat(internal): x", f'Revert "feat(internal): x"\n\nThis reverts commit {ONE}.')
+    found = read(history, counting(Commits(ignore_scopes=("internal",))))
+    assert [each.reason for each in found if isinstance(each, Unread)] == [
+        "undoes 1111111, which is not released either",
+        "undone by 2222222",
+    ]
+
+
+def test_a_merge_counts_by_its_message_where_a_setting_says_so() -> None:
+    merge = Commit("a" * 40, ("b" * 40, "c" * 40), "Merge pull request #5 from a/b\n\nfeat: merged")
+    assert highest(read([merge])) is None
+    assert highest(read([merge], Counting(merges=True))) is Level.MINOR
+
+
+def test_only_commits_that_touch_the_paths_count(repository: Callable[..., Clone]) -> None:
+    clone = repository()
+    first = clone.commit("docs: begin", {"lib/a": "1", "site/a": "1"}, push=False)
+    clone.commit("feat: outside", {"site/a": "2"}, push=False)
+    clone.commit("fix: inside", {"lib/a": "2"}, push=False)
+    clone.git("switch", "--quiet", "--create", "topic", first)
+    clone.commit("feat: on a branch", {"lib/b": "1"}, push=False)
+    clone.git("switch", "--quiet", "main")
+    clone.git("merge", "--quiet", "--no-ff", "--message", "feat!: the branch", "topic")
+    log = logged(clone, "HEAD", f"^{first}")
+    world = Repository(clone.path, Live())
+
+    def said(*paths: str, merges: str = "ignore") -> dict[str, Level | None]:
+        how = Settings.model_validate({"commits": {"paths": paths, "merges": merges}})
+        found = counted(world, how, log)
+        return {first_line(commit.message): highest([each]) for commit, each in zip(log, found, strict=True)}
+
+    assert said("lib") == {
+        "feat!: the branch": None,
+        "fix: inside": Level.PATCH,
+        "feat: outside": None,
+        "feat: on a branch": Level.MINOR,
+    }
+    assert said("lib", merges="read")["feat!: the branch"] is Level.MAJOR
+    assert said("site", merges="read") == {
+        "feat!: the branch": None,
+        "fix: inside": None,
+        "feat: outside": Level.MINOR,
+        "feat: on a branch": None,
+    }
+    assert said(":(exclude)site")["feat: outside"] is None
+    outside = next(each for each in log if each.message.startswith("feat: outside"))
+    (found,) = counted(world, Settings(commits=Commits(paths=("lib",))), [outside])
+    assert found == Unread("feat: outside", ELSEWHERE, outside.id, settled=True, ignored=True)
