@@ -153,7 +153,10 @@ class Settings(Model):
     target: str | None = Field(
         default=None, description="branch that releases go to; the remote's main branch by default"
     )
-    tag: str = Field(default="v{version}", description="pattern of tags")
+    tag: str = Field(
+        default="v{version}",
+        description="pattern of tags, as in name-v{version}; if not set, {version} where the tags are so",
+    )
     scheme: Literal["semver", "pep440"] | None = Field(
         default=None, description="how versions are written and ordered; found from the tags by default"
     )
