@@ -6,60 +6,169 @@ from ..engine.command import Outcome, command
 from ..engine.errors import UsageError
 from ..engine.frontends import SCHEMA
 from .session import Session
-from .versions import since_last
+from .versions import noted, since_last
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..project import Project
+    from ..rules.changelog import Section
+    from ..rules.links import Links
     from ..unreleased import Tags, Unreleased
+
+ONE = "give one of --all, --version and --since"
 
 
 @command("changelog")
 def changelog(
     session: Session,
     *,
-    all: Annotated[bool, "every release from its tag, newest first"] = False,
+    all: Annotated[bool, "the whole file anew: every release from its tag, newest first"] = False,
+    version: Annotated[str | None, "the section of this release, from its tag"] = None,
+    since: Annotated[str | None, "what came since this tag or commit"] = None,
     print: Annotated[bool, "on standard output; the file itself is written by a release alone"] = True,
 ) -> Outcome:
     """Print the changelog section of what is not released yet, or of every release."""
-    project, since = since_last(session)
     if not print:
         raise UsageError(
             "the changelog file is written by a release", fix="invoke changelog, or invoke changelog --all --print"
         )
-    sections = _every(project, since.tags) if all else _next(project, since)
-    text = "\n\n".join(section.rstrip("\n") for section in sections)
-    return Outcome(text or "nothing to release", {"schema": SCHEMA, "exit": 0, "changelog": text})
+    if sum((all, version is not None, since is not None)) > 1:
+        raise UsageError(f"these are different questions: {ONE}", fix=ONE)
+    if all:
+        return _whole(session)
+    if version is not None:
+        return _one(session, version)
+    return _since(session, since) if since is not None else _next(session)
 
 
-def _next(project: "Project", since: "Unreleased") -> list[str]:
+def _next(session: Session) -> Outcome:
+    """What a release would write now: what stands below `[Unreleased]`, and the entries of commits."""
     from datetime import UTC, datetime
 
-    from ..rules.changelog import section
+    from ..rules.changelog import UPCOMING, section
+    from ..rules.entries import is_basic
 
-    if since.next is None:
-        return []
-    return [str(section(since.next, datetime.fromtimestamp(project.world.now(), UTC).date(), since.commits))]
+    project, since = since_last(session)
+    notes, links = [str(note) for note in noted(project, since)], _links(project)
+    if since.next is not None:
+        today = datetime.fromtimestamp(project.world.now(), UTC).date()
+        new = section(since.next, today, since.commits, links)._replace(tag=since.tags.pattern.tag(since.next))
+    elif is_basic(since.commits):
+        new = section(UPCOMING, None, since.commits, links)
+    else:
+        return _told([], f"nothing to release since {since.top_tag or 'the first commit'}", notes)
+    new = new._replace(previous=since.last_tag)
+    text, refused = _drafted(project, new)
+    warnings = [*_basic(since), *refused]
+    for warning in warnings:
+        project.world.say(warning)
+    return _told([new], text, [*notes, *warnings])
 
 
-def _every(project: "Project", tags: "Tags") -> list[str]:
-    """A section per release, its commits attributed by ancestry in one pass; its date is the tag's."""
-    from datetime import UTC, datetime
+def _drafted(project: "Project", new: "Section") -> tuple[str, list[str]]:
+    """The section with what a person wrote; where the file has no place for it, without, and why."""
+    from ..rules.changelog import ChangelogError, draft
 
-    from ..rules.changelog import section
-    from ..rules.history import attribute
+    path = project.settings.changelog
+    text = project.repository.read("HEAD", path) or ""
+    try:
+        said = draft(text, new, stable=True, path=path).said if new.date else new.body.rstrip("\n")
+    except ChangelogError as error:
+        return str(new).rstrip("\n"), [str(error)]
+    return f"{new.heading}\n\n{said}", []
+
+
+def _basic(since: "Unreleased") -> list[str]:
+    from ..rules.entries import BASIC, is_basic
+
+    start = since.last_tag or "the start"
+    return [f"no commit since {start} is conventional: {BASIC}"] if is_basic(since.commits) else []
+
+
+def _whole(session: Session) -> Outcome:
+    """The file as the history alone would have it."""
+    from ..rules.changelog import whole
+    from ..rules.released import Tagged, released_sections
+
+    project, tags = _tags(session)
+    tagged = Tagged(tags.commits, tags.names, tags.dates)
+    sections = released_sections(project.repository, project.settings, tagged, "HEAD", _links(project))
+    return _told(sections, whole(sections).rstrip("\n"), [str(note) for note in tags.notes])
+
+
+def _one(session: Session, asked: str) -> Outcome:
+    """The section of one release."""
+    from ..rules.released import Tagged, released_sections
+
+    project, tags = _tags(session)
+    version = next((each for each, name in tags.names.items() if asked in (str(each), name)), None)
+    if version is None:
+        known = ", ".join(map(str, sorted(tags.names, reverse=True)[:5]))
+        raise UsageError(f"{asked} is not released: no tag is it", fix=f"one of: {known or 'there is none yet'}")
+    tagged, commit = Tagged(tags.commits, tags.names, tags.dates), tags.commits[version]
+    if not project.repository.has(commit):
+        raise UsageError(f"{tags.names[version]} is on the remote, and not in this clone", fix="git fetch --tags")
+    sections = released_sections(project.repository, project.settings, tagged, commit, _links(project), only=version)
+    return _told(sections, "\n".join(map(str, sections)).rstrip("\n"), [])
+
+
+def _since(session: Session, revision: str) -> Outcome:
+    """What came since a tag or commit."""
+    from ..rules.changelog import UPCOMING, section
     from ..rules.reading import counted
 
+    project = session.project()
     repository = project.repository
-    log = repository.log("HEAD")
-    made = {commit.id: commit.time for commit in log}
-    return [
-        str(
-            section(
-                version,
-                datetime.fromtimestamp(tags.dates.get(version, made[tags.commits[version]]), UTC).date(),
-                counted(repository, project.settings, commits),
-            )
-        )
-        for version, commits in attribute(log, tags.commits, tags.dates).items()
-        if version is not None
+    commit = repository.commit(revision)
+    if commit is None:
+        raise UsageError(f"there is no tag or commit {revision}", fix="git fetch --tags, or git tag to see which")
+    commits = counted(repository, project.settings, repository.log("HEAD", f"^{commit}"))
+    new = section(UPCOMING, None, commits, _links(project))._replace(previous=revision)
+    return _told([new], str(new).rstrip("\n") if new.body else f"nothing since {revision}", [])
+
+
+def _tags(session: Session) -> "tuple[Project, Tags]":
+    """The project, and what is released of it."""
+    from ..unreleased import read_tags, remote_of, require_whole
+
+    project = session.project()
+    repository, settings = project.repository, project.settings
+    commit = repository.commit("HEAD")
+    if commit is None:
+        raise UsageError("this repository has no commit yet", fix="git commit")
+    require_whole(repository)
+    tags = read_tags(repository, settings, remote_of(repository, settings), commit)
+    for note in tags.notes:
+        project.world.say(str(note))
+    return project, tags
+
+
+def _links(project: "Project") -> "Links | None":
+    from ..rules.links import home_of, links
+    from ..unreleased import remote_of
+
+    return links(home_of(project.repository, remote_of(project.repository, project.settings)))
+
+
+def _told(sections: "Sequence[Section]", text: str, warnings: list[str]) -> Outcome:
+    """The text, and the same as data."""
+    releases = [
+        {
+            "version": each.version if each.date else None,
+            "tag": each.tag or None,
+            "date": each.date.isoformat() if each.date else None,
+            "previous": each.previous,
+            "sections": {group: list(entries) for group, entries in each.groups.items()},
+        }
+        for each in sections
     ]
+    data = {
+        "schema": SCHEMA,
+        "exit": 0,
+        "changelog": text if sections else "",
+        "releases": releases,
+        "nothing_to_release": not sections,
+        "warnings": warnings,
+    }
+    return Outcome(text, data)

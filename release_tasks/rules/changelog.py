@@ -33,6 +33,7 @@ The format is based on [Keep a Changelog](https://keepachangelog.com).
 
 {ANCHOR}
 """
+UPCOMING = "Unreleased"
 NO_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 

@@ -6,9 +6,9 @@ known when its commit comes. `counted` is the door for everybody who has a repos
 
 import re
 from bisect import bisect_left
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from .commits import Conventional, Unread, parse, parse_merge
 from .counting import STANDARD, Counting, counting
@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # what listing must not pay for
     from ..engine.git import Repository
     from ..engine.settings import Settings
 
+K = TypeVar("K")
 REVERTS = re.compile(r"\s*(?:revert|reapply)", re.IGNORECASE)
 QUOTED = re.compile(r'(?P<verb>Revert|Reapply) "(?P<title>.*)"(?: \(#\d+\))?')
 UNDOES = re.compile(r"This reverts commit ([0-9a-f]{7,64})\b")
@@ -30,11 +31,17 @@ SHORTEST = 7  # characters of an abbreviated id
 
 def counted(repository: "Repository", settings: "Settings", log: Sequence[Logged]) -> tuple[Conventional | Unread, ...]:
     """Every commit of the log as it counts in this project, in the order of the log."""
+    return counted_by(repository, settings, {"": log})[""]
+
+
+def counted_by(
+    repository: "Repository", settings: "Settings", logs: Mapping[K, Sequence[Logged]]
+) -> dict[K, tuple[Conventional | Unread, ...]]:
+    """The same of several logs, such as those of all releases, with one question to git at most."""
     how = counting(settings.commits)
-    if not how.paths:
-        return read(log, how)
-    ids = [commit.id for commit in log]
-    return read(log, how, outside=frozenset(ids) - repository.touching(how.paths, ids))
+    ids = [commit.id for log in logs.values() for commit in log] if how.paths else []
+    outside = frozenset(ids) - repository.touching(how.paths, ids) if how.paths else frozenset[str]()
+    return {key: read(log, how, outside=outside) for key, log in logs.items()}
 
 
 def read(

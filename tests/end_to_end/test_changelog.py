@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from ..support.repository import Clone
+import pytest
+
+from ..support.repository import Clone, new_repository
+from ..support.scratch import surroundings
 from .program import RELEASE, events, everything, run
 
 PAGE = "https://github.com/acme/abacus"
@@ -77,3 +81,132 @@ def test_where_no_commit_is_conventional_it_lists_their_first_lines_and_says_so(
     assert done.code == 0, done
     assert "no commit since v0.1.0 is conventional: the changelog lists their first lines" in done.err
     assert f"### Changed\n\n- Make it &lt;fast&gt; ({made[:7]})" in library.show("CHANGELOG.md", "v0.2.0")
+
+
+class TestAsked:
+    """`invoke changelog`, in a repository that has releases, a hotfix that was merged back, and a candidate."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def asked(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
+        folder = tmp_path_factory.mktemp("asked")
+        clone = new_repository(folder, {"CHANGELOG.md": "## [Unreleased]\n\n- By hand.\n"})
+        at_a_forge(clone)
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in surroundings(folder).items():
+                patch.setenv(name, value)
+            cls.history(clone, patch)
+            yield clone
+
+    @staticmethod
+    def history(clone: Clone, patch: pytest.MonkeyPatch) -> None:
+        def at(day: str) -> None:
+            patch.setenv("GIT_COMMITTER_DATE", f"2026-{day}T23:30:00-02:00")
+
+        at("01-01")
+        clone.commit("feat: one (#1)")
+        at("01-05")
+        clone.tag("v1.0.0")
+        clone.git("switch", "--quiet", "--create", "hotfix")
+        clone.commit("fix: hot (#2)")
+        at("02-01")
+        clone.git("tag", "v1.0.1")
+        clone.git("switch", "--quiet", "main")
+        clone.commit("feat: two (#3)")
+        clone.git("merge", "--quiet", "--no-edit", "hotfix")
+        at("03-01")
+        clone.tag("v1.1.0-rc.1")
+        clone.commit("feat: three (#4)")
+        at("04-01")
+        clone.tag("v1.1.0")
+        clone.commit("feat: four (#5)")
+        clone.tag("v1.2.0-rc.1")
+        clone.commit("fix: five (#6)")
+        clone.push("HEAD", "--tags")
+
+    def test_the_whole_file_has_each_change_in_its_release_with_the_tags_date(self, asked: Clone) -> None:
+        done = run(asked, "changelog", "--all", "--print")
+        assert (done.code, done.err) == (0, "")
+        link = f"([#{{}}]({PAGE}/pull/{{}}))".replace("{}", "{0}")
+        sections = (
+            ("[Unreleased]", ("Fixed", ("five", 6))),
+            ("[1.2.0-rc.1] - 2026-04-02", ("Added", ("four", 5))),
+            ("[1.1.0] - 2026-04-02", ("Added", ("two", 3), ("three", 4))),
+            ("[1.0.1] - 2026-01-06", ("Fixed", ("hot", 2))),
+            ("[1.0.0] - 2026-01-06", ("Added", ("one", 1))),
+        )
+        text = ""
+        for heading, (group, *entries) in sections:
+            lines = "".join(f"- {said} {link.format(number)}\n" for said, number in entries)
+            text += f"## {heading}\n\n### {group}\n\n{lines}\n"
+        assert done.out.partition("\n\n")[2].partition("\n\n")[2] == (
+            f"{text}[Unreleased]: {PAGE}/compare/v1.2.0-rc.1...HEAD\n"
+            f"[1.2.0-rc.1]: {PAGE}/compare/v1.1.0...v1.2.0-rc.1\n"
+            f"[1.1.0]: {PAGE}/compare/v1.0.1...v1.1.0\n"
+            f"[1.0.1]: {PAGE}/compare/v1.0.0...v1.0.1\n"
+            f"[1.0.0]: {PAGE}/releases/tag/v1.0.0\n"
+        )
+
+    @pytest.mark.parametrize(
+        ("words", "there", "not_there"),
+        [
+            ((), ("## [1.2.0] - 20", "- By hand.\n\n### Added\n\n- four (", "- five ("), ("three", "[1.2.0]: ")),
+            (("--version=1.1.0",), ("## [1.1.0] - 2026-04-02", "- two (", "- three ("), ("four", "hot", "one")),
+            (("--version=v1.1.0-rc.1",), ("## [1.1.0-rc.1] - 2026-03-02", "- two ("), ("three", "hot")),
+            (("--since=v1.1.0-rc.1",), ("## [Unreleased]", "- three (", "- four (", "- five ("), ("two", "hot")),
+        ],
+        ids=["next", "version", "candidate", "since"],
+    )
+    def test_a_part(
+        self, asked: Clone, words: tuple[str, ...], there: tuple[str, ...], not_there: tuple[str, ...]
+    ) -> None:
+        done = run(asked, "changelog", *words)
+        assert done.code == 0, done
+        assert [each for each in there if each not in done.out] == [], done
+        assert [each for each in not_there if each in done.out] == [], done
+
+    def test_as_data(self, asked: Clone) -> None:
+        found = run(asked, "changelog", "--version=1.0.1", "--json").json
+        assert found["changelog"].startswith("## [1.0.1]")
+        assert found["releases"] == [
+            {
+                "version": "1.0.1",
+                "tag": "v1.0.1",
+                "date": "2026-01-06",
+                "previous": "v1.0.0",
+                "sections": {"Fixed": [f"hot ([#2]({PAGE}/pull/2))"]},
+            }
+        ]
+        assert not found["nothing_to_release"]
+
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            (("--version=9.9.9",), "9.9.9 is not released: no tag is it"),
+            (("--since=v9",), "there is no tag or commit v9"),
+            (("--all", "--since=v1.0.0"), "these are different questions"),
+        ],
+        ids=["version", "since", "both"],
+    )
+    def test_what_cannot_be_answered(self, asked: Clone, words: tuple[str, ...], said: str) -> None:
+        done = run(asked, "changelog", *words)
+        assert (done.code, done.out) == (2, "")
+        assert said in done.err
+
+    def test_a_file_without_a_place_for_it_is_told_and_the_entries_are_shown(self, asked: Clone) -> None:
+        other = asked.clone("other")
+        other.commit("docs: another form", {"CHANGELOG.md": "# 1.1.0\n\n- old\n"}, push=False)
+        done = run(other, "changelog")
+        assert done.code == 0, done
+        assert "### Added\n\n- four (" in done.out
+        assert "CHANGELOG.md:1: there is no ## [Unreleased]" in done.err
+
+    def test_without_conventional_commits_it_is_basic_and_says_so(self, asked: Clone) -> None:
+        other = new_repository(asked.path.with_name("basic"), {"README.md": "x\n"})
+        other.git("commit", "--quiet", "--amend", "--message", "Start")
+        done = run(other, "changelog")
+        assert done.code == 0, done
+        assert done.out.startswith("## [Unreleased]\n\n### Changed\n\n- Start (")
+        assert "no commit since the start is conventional: the changelog lists their first lines" in done.err
+        other.git("commit", "--quiet", "--amend", "--message", "chore: start")
+        assert run(other, "changelog").out == "nothing to release since the first commit\n"
