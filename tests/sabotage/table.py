@@ -368,4 +368,33 @@ SABOTAGES: tuple[Sabotage, ...] = (
         "sides.site.traffic_file.stat().st_mtime) + 0 * drain\n",
         f"{ADAPTERS}/test_drain.py::test_a_version_is_ended_when_its_last_requests_are_answered",
     ),
+    # -- versions and tags ---------------------------------------------------------------------------------------------
+    Sabotage(
+        "a pre-release goes down",
+        "release_tasks/rules/versions.py",
+        "if last is not None and found < last:",
+        "if last is not None and found == last:",
+        f"{RULES}/test_versions.py::test_a_pre_release_never_goes_down",
+    ),
+    Sabotage(
+        "a shallow clone is believed",
+        "release_tasks/unreleased.py",
+        'repository.git("rev-parse", "--is-shallow-repository") == "true"',
+        'repository.git("rev-parse", "--is-shallow-repository") == "yes"',
+        "tests/release_tasks/commands/test_versions.py::TestClones::test_shallow",
+    ),
+    Sabotage(
+        "tags that only the remote has are not seen",
+        "release_tasks/unreleased.py",
+        "tags = {**local, **(there or {})}",
+        "tags = {**local}",
+        "tests/release_tasks/commands/test_versions.py::TestClones::test_without_tags",
+    ),
+    Sabotage(
+        "a tag is read that the pattern matches in part",
+        "release_tasks/rules/tags.py",
+        "if not (tag.startswith(before) and tag.endswith(after)",
+        "if not (tag.endswith(after)",
+        f"{RULES}/test_tags.py::test_a_tag_is_a_version_only_where_the_pattern_matches_the_whole_of_it",
+    ),
 )
