@@ -263,7 +263,7 @@ SABOTAGES: tuple[Sabotage, ...] = (
     Sabotage(
         "any version may answer the smoke test",
         "release_tasks/rules/probing.py",
-        "        if said == version:\n",
+        "        if same_version(said, version):\n",
         "        if said:\n",
         f"{STEPS}/test_smoke.py::test_the_entry_must_answer_with_the_new_version",
     ),
@@ -343,7 +343,7 @@ SABOTAGES: tuple[Sabotage, ...] = (
     Sabotage(
         "an instance may say another version",
         "release_tasks/adapters/local/serving.py",
-        "if (said := version_in(identity.body)) != declared.version:",
+        "if not same_version(said := version_in(identity.body), declared.version):",
         "if not (said := version_in(identity.body)):",
         f"{ADAPTERS}/test_local.py::test_a_version_that_says_another_is_a_failed_deployment",
     ),
