@@ -1,0 +1,92 @@
+"""The project's own version in lock files: refreshed by span, without the tool that wrote them and without network.
+
+poetry.lock and pdm.lock do not hold it, and their content hashes do not depend on it.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from .project_files import BOM, ProjectFileError
+from .version_places import NotThere, Place, find
+
+LOCKS = {
+    "pyproject.toml": ("uv.lock",),
+    "package.json": ("package-lock.json", "npm-shrinkwrap.json"),
+    "Cargo.toml": ("Cargo.lock",),
+}
+"""The lock files that stand beside a manifest and hold the version that it declares."""
+ENTRY = re.compile(r"(?m)^\[\[package\]\][ \t]*\r?$(?P<fields>(?:\r?\n[^\[\r\n].*$)*)")
+"""A package of a TOML lock file, up to its first blank line or table."""
+
+
+def locks_beside(manifest: str) -> tuple[str, ...]:
+    """Where the lock files of a manifest may be."""
+    folder, slash, file = manifest.rpartition("/")
+    return tuple(f"{folder}{slash}{lock}" for lock in LOCKS.get(file, ()))
+
+
+def refreshed(path: str, text: str, name: str, version: str) -> str:
+    """The lock file with this version of the project of this name, every other byte as it was.
+
+    Raises `ProjectFileError` where the lock file cannot be read, or more than the version would change.
+    """
+    if path.endswith(".json"):
+        return _npm(path, text, version)
+    before = _toml(path, text)
+    spans = list(_own_versions(path, text, name))
+    if len(spans) > 1:
+        raise ProjectFileError(f"{path}: {name} is there {len(spans)} times", fix="make the lock file anew, commit it")
+    if not spans:
+        return text
+    [(start, end)] = spans
+    written = text[:start] + version + text[end:]
+    if not _is_only(before, _toml(path, written), text[start:end], version):
+        raise ProjectFileError(f"{path}: more than the version would change", fix="make the lock file anew, commit it")
+    return written
+
+
+def _own_versions(path: str, text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Where the version of the project's own entry stands: its source is the folder of the lock file itself."""
+    ours = _of_cargo if path.endswith("Cargo.lock") else _of_uv
+    for entry in ENTRY.finditer(text):
+        version = re.search(r'(?m)^version = "([^"\\]*)"', entry["fields"])
+        if version is not None and ours(entry["fields"], name):
+            at = entry.start("fields")
+            yield at + version.start(1), at + version.end(1)
+
+
+def _of_uv(fields: str, name: str) -> bool:
+    named = re.search(r'(?m)^name = "([^"]*)"', fields)
+    here = re.search(r'(?m)^source = \{ (?:editable|virtual|directory) = "\." \}', fields)
+    return here is not None and named is not None and named[1] == re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _of_cargo(fields: str, name: str) -> bool:
+    named = re.search(r'(?m)^name = "([^"]*)"', fields)
+    return named is not None and named[1] == name and re.search(r"(?m)^source = ", fields) is None
+
+
+def _toml(path: str, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text.removeprefix(BOM))
+    except tomllib.TOMLDecodeError as error:
+        raise ProjectFileError(f"{path}: not valid TOML: {error}", fix="make the lock file anew, commit it") from None
+
+
+def _is_only(before: dict[str, Any], after: dict[str, Any], old: str, new: str) -> bool:
+    """Whether one package's version is all that differs."""
+    pairs = list(zip(before.pop("package", ()), after.pop("package", ()), strict=True))
+    changed = [(was, now) for was, now in pairs if was != now]
+    ours = all({**was, "version": new} == now and was["version"] == old for was, now in changed)
+    return before == after and ours and len(changed) <= 1
+
+
+def _npm(path: str, text: str, version: str) -> str:
+    """The version stands at the top, and since npm 7 once more in the package without a name."""
+    for key in (("version",), ("packages", "", "version")):
+        with suppress(NotThere):
+            text = find(Place(path, key=key), text).write(version)
+    return text
