@@ -25,6 +25,8 @@ class Merged(NamedTuple):
     base: str
     tag: str
     changelog: str
+    unread: tuple[str, ...] = ()
+    """The commits that could not be read: abbreviated id and first line."""
 
 
 class Built(NamedTuple):

@@ -130,6 +130,12 @@ def highest(commits: Iterable[Conventional | Unread]) -> Level | None:
     return max((each for each in found if each is not None), default=None)
 
 
+def unread(commits: Iterable[Conventional | Unread]) -> tuple[str, ...]:
+    """Abbreviated id and first line of each that could not be read, where there is something to mend."""
+    found = (each for each in commits if isinstance(each, Unread) and not each.settled)
+    return tuple(f"{each.id[:7]} {each.header}".strip() for each in found)
+
+
 def parse_merge(message: str, *, id: str = "", counting: Counting = STANDARD) -> Conventional | Unread:
     """Read a message written by a forge, `Merge pull request #5 …`: it is the first header of its body.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from .measured import Limits, limits_table
 from .parts import (
@@ -15,7 +15,7 @@ from .parts import (
     probes_table,
     rollback_words,
 )
-from .text import bullets, clock, document, fenced, hour, section, span, table
+from .text import bullets, clock, count, document, fenced, hour, section, span, table
 from .timeline import (
     ABORTED,
     BLOCKED,
@@ -38,6 +38,8 @@ from .timeline import (
 )
 from .verified import is_smoke, smokes
 from .words import said, short
+
+MOST = 20  # commits that are named; the others are counted
 
 
 def release_report(events: Events, limits: Limits, *, links: tuple[tuple[str, str], ...] = ()) -> str:
@@ -115,7 +117,19 @@ def _got_to(events: Events) -> str:
 
 def _changelog(events: Events) -> str:
     merged = evidence(events, "Merged")
-    return str(merged["changelog"]) if merged else "Not made: the release ended before its version was cut."
+    if not merged:
+        return "Not made: the release ended before its version was cut."
+    return document(str(merged["changelog"]), _unread(merged.get("unread", ()))).rstrip("\n")
+
+
+def _unread(commits: Sequence[str]) -> str:
+    """The commits that no level and no section could be found for: what is missing is said."""
+    if not commits:
+        return ""
+    more = [f"and {len(commits) - MOST} more"] if len(commits) > MOST else []
+    return f"{count(len(commits), 'commit')} could not be read, and raised nothing:\n\n" + fenced(
+        "\n".join((*commits[:MOST], *more))
+    )
 
 
 def _test_execution(events: Events) -> Iterator[str]:

@@ -67,6 +67,7 @@ def test_settings_decide_version_changelog_and_release_alike(repository: Callabl
             "feat(no-release): inside",
             "build!: another backend",
             "deprecate: the old way",
+            "Mend a typo",
         )
     ):
         clone.commit(message, {f"src/abacus/m{number}.py": ""})
@@ -75,7 +76,7 @@ def test_settings_decide_version_changelog_and_release_alike(repository: Callabl
     data = run(clone, "version", "--explain", "--json").json
     assert (data["version"], data["counts"]) == (
         "1.0.1",
-        {"raising": 1, "not_raising": 2, "ignored": 4, "unread": 0},
+        {"raising": 1, "not_raising": 2, "ignored": 4, "unread": 1},
     )
     section = run(clone, "changelog").out
     done = run(clone, *RELEASE)
@@ -86,6 +87,9 @@ def test_settings_decide_version_changelog_and_release_alike(repository: Callabl
         assert words in released
     for words in ("inside", "another backend", "only the site", "only what is generated"):
         assert words not in section + released
+    report = clone.show("docs/releases/v1.0.1.md", "main")
+    assert "1 commit could not be read, and raised nothing:" in report
+    assert "Mend a typo" in report
 
 
 @pytest.mark.parametrize(

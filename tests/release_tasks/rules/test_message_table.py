@@ -1,7 +1,7 @@
 """One message, one reading: the table of messages that release tools read in different ways, and what ours is.
 
-Each row is what came since v1.2.3, oldest first, the level it raises, and how the finding begins where more may have been
-meant.
+Each row is what came since v1.2.3, oldest first, the level it raises, and how the finding begins, where more may have
+been meant.
 """
 
 from __future__ import annotations

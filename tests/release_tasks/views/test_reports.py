@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from release_tasks.evidence import Merged
 from release_tasks.views.audit import audit_line, in_log
 from release_tasks.views.deployment_report import deployment_report
 from release_tasks.views.failure import failure
@@ -174,9 +175,19 @@ def test_what_came_before_the_release_was_cut_again_does_not_count() -> None:
     assert "No gate was judged." in text
 
 
-def _cut_again(story: Story) -> object:
-    from release_tasks.evidence import Merged
+def test_commits_that_could_not_be_read_are_counted_and_named() -> None:
+    unread = tuple(f"{number:07x} Update **{number}**" for number in range(1, 23))
+    two, many = (
+        report(Story().done("cut", _cut_again(Story())._replace(unread=each)).close("succeeded"))
+        for each in (unread[:2], unread)
+    )
+    assert "2 commits could not be read, and raised nothing:\n\n```text\n0000001 Update **1**\n0000002" in two
+    assert "22 commits could not be read" in many
+    assert "\nand 2 more\n```" in many
+    assert "could not be read" not in report(Story().done("cut", _cut_again(Story())).close("succeeded"))
 
+
+def _cut_again(story: Story) -> Merged:
     return Merged("release/1.2.0", "e" * 40, "main", COMMIT, "7" * 40, "9" * 40, "v1.2.0", CHANGELOG)
 
 
