@@ -14,7 +14,8 @@ from .engine.errors import UsageError
 from .engine.ports import DEVELOPMENT, Platform
 from .engine.release import Release
 from .engine.state import cache_home
-from .evidence import Built, Merged
+from .evidence import Built, Merged, Signed
+from .rules.links import links
 from .rules.notes import notes, render
 from .rules.probes import declared
 from .rules.reading import counted
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 BLOCKING = ("must-fix", "blocker")
 
 
-def offered_facts(release: Release, merged: Merged, built: Built, root: Path) -> dict[str, Any]:
+def offered_facts(release: Release, merged: Merged, built: Built, signed: Signed | None, root: Path) -> dict[str, Any]:
     """The facts that only a release can offer."""
     world, decided = release.world, release.decided
     offered: dict[str, Any] = {
@@ -41,7 +42,7 @@ def offered_facts(release: Release, merged: Merged, built: Built, root: Path) ->
     python = world.when_known(lambda: world.verify("the tests' environment", lambda: _python(release, built, root)))
     if python is not None:
         offered["python"] = python
-    artifacts = world.when_known(lambda: _artifacts(release, built))
+    artifacts = world.when_known(lambda: _artifacts(release, built, signed))
     offered["artifacts"] = artifacts if artifacts is not None else then()
     return offered
 
@@ -90,17 +91,30 @@ def _notes(release: Release, merged: Merged, path: str) -> str:
     plan = read_plan(path, repo.read(commit, path) or "")
     issues = read_issues(repo.texts(commit, find_roots(repo.files(commit), **release.settings.documents()).issues))
     known = [issue.title for issue in issues.open() if issue.severity not in BLOCKING]
-    content = notes(counted(repo, release.settings, release.commits()), known)
+    commits = counted(repo, release.settings, release.commits())
+    content = notes(commits, known, links(release.decided.home))
     return render(
         plan.notes_template, release.version, date.fromisoformat(release.day), release.decided.milestone, content
     )
 
 
-def _artifacts(release: Release, built: Built) -> tuple[object, ...]:
+def _artifacts(release: Release, built: Built, signed: Signed | None) -> tuple[object, ...]:
     from gates.artifacts import Artifact
 
     folder = release.folder / built.folder
-    return tuple(Artifact(a.name, str(folder / a.name), a.size, a.sha256, made_here=True) for a in built.artifacts)
+    covered = frozenset(signed.files if signed is not None and signed.method else ())
+    by = f"{signed.method} key {signed.key} of {signed.signer}" if signed is not None else None
+    return tuple(
+        Artifact(
+            a.name,
+            str(folder / a.name),
+            a.size,
+            a.sha256,
+            made_here=True,
+            signature=by if a.name in covered else None,
+        )
+        for a in built.artifacts
+    )
 
 
 def _records(release: Release) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from .commits import Conventional, Unread
 from .counting import ADDED, CHANGED, DEPRECATED, FIXED, REMOVED, SECURITY
 from .entries import grouped
+from .links import Links
 from .versions import Version
 
 TEMPLATE = """\
@@ -24,8 +25,8 @@ TEMPLATE = """\
 #### Known Issues
 - [Issue]
 """
-PLACEHOLDER = r"\[([^\[\]\n]+)\](?![(\[:])|\{([^{}\n]+)\}"
-WORDS = ("version", "date", "name", "milestone")
+PLACEHOLDER = r"\[([^\[\]\n]+)\](?![(\[:])|\{([^{}\n]+)\}|(X\.Y\.Z|YYYY-MM-DD)\b"
+WORDS = ("version", "date", "name", "milestone", "x.y.z", "yyyy-mm-dd", "version number", "release date")
 LISTS = (("feature or change", "feature", "change"), ("fix", "bug fix"), ("issue", "known issue"))
 """The words of a template that are filled in, and those that stand for entries: what is new, fixes, known issues."""
 NONE = "None"
@@ -39,9 +40,11 @@ class Notes(NamedTuple):
     known_issues: tuple[str, ...] = ()
 
 
-def notes(commits: Sequence[Conventional | Unread], known_issues: Sequence[str] = ()) -> Notes:
-    """What's new and what was mended, from what commits say; known issues as they are given."""
-    groups = grouped(commits)
+def notes(
+    commits: Sequence[Conventional | Unread], known_issues: Sequence[str] = (), links: Links | None = None
+) -> Notes:
+    """What's new and what was mended, from what commits say, newest first; known issues as they are given."""
+    groups = grouped(commits, links)
     features = tuple(line for group in (ADDED, CHANGED, DEPRECATED, REMOVED) for line in groups.get(group, ()))
     fixes = tuple(line for group in (FIXED, SECURITY) for line in groups.get(group, ()))
     return Notes(features, fixes, tuple(known_issues))
@@ -53,8 +56,8 @@ def render(template: str | None, version: Version | str, date: dt.date, mileston
     Where there are no entries the line says None. Placeholders that nobody knows stay, so that the gate finds them.
     Without a template the specification's is used.
     """
-    said = (str(version), date.isoformat(), milestone or NONE, milestone or NONE)
-    words = dict(zip(WORDS, said, strict=True))
+    named, day, group = str(version), date.isoformat(), milestone or NONE
+    words = dict(zip(WORDS, (named, day, group, group, named, day, named, day), strict=True))
     lists = {name: entries for names, entries in zip(LISTS, content, strict=True) for name in names}
     text = template if template and template.strip() else TEMPLATE
     lines = (filled for line in re.split(r"\r\n?|\n", text.strip("\r\n")) for filled in _fill(line, words, lists))
@@ -78,11 +81,11 @@ def _substituted(line: str, words: Mapping[str, str], lists: Mapping[str, Sequen
     def value(found: re.Match[str]) -> str:
         name = _name(found)
         if name in lists and entry is not None:
-            return entry
+            return entry.replace("|", "\\|") if line.startswith("|") else entry
         return words.get(name, found[0])
 
     return re.sub(PLACEHOLDER, value, line)
 
 
 def _name(found: re.Match[str]) -> str:
-    return " ".join((found[1] or found[2]).casefold().split())
+    return " ".join((found[1] or found[2] or found[3]).casefold().split())

@@ -62,8 +62,15 @@ def test_it_says_how_many_steps_and_how_long() -> None:
     ],
 )
 def test_notes_with_something_left_to_fill_in_are_not_drafted(notes: str, status: Status, details: str) -> None:
-    result = notes_drafted(PLAN, notes)
+    result = notes_drafted(replace(PLAN, notes_template=notes), notes)
     assert (result.status, result.details) == (status, details)
+
+
+def test_brackets_of_a_commit_are_no_placeholders_of_the_template() -> None:
+    plan = replace(PLAN, notes_template="- [Feature or change]\n- [Owner] is asked\n")
+    assert notes_drafted(plan, "- `{name}` and [x] in templates...\n").status is Status.PASS
+    result = notes_drafted(plan, "- `{name}` and [x] in templates...\n- [Owner] is asked\n")
+    assert [each.message for each in result.findings] == ["[Owner] is still to be filled in"]
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,14 @@ from release_tasks.rules.commits import parse
 from release_tasks.rules.notes import TEMPLATE, Notes, notes, render
 
 DAY = dt.date(2026, 11, 21)
-CONTENT = Notes(("search", "[Fix] in brackets"), ("crash",), ())
+CONTENT = Notes(("search", "[Fix] in brackets"), ("crash | burn",), ())
 
 
 def test_the_specifications_template() -> None:
     assert render(None, "1.3.0", DAY, "M11", CONTENT) == (
         "### 1.3.0 — 2026-11-21\n\n**Milestone:** M11\n\n"
         "#### What's New\n- search\n- [Fix] in brackets\n\n"
-        "#### Bug Fixes\n- crash\n\n"
+        "#### Bug Fixes\n- crash | burn\n\n"
         "#### Known Issues\n- None\n"
     )
 
@@ -27,8 +27,12 @@ def test_the_specifications_template() -> None:
     [
         pytest.param("# {version}", "# 1.3.0\n", id="braces"),
         pytest.param("## [ VERSION ] of [Date]\n", "## 1.3.0 of 2026-11-21\n", id="case-and-blanks"),
-        pytest.param("* [Fix] in [Version]", "* crash in 1.3.0\n", id="a-word-in-a-list-line"),
+        pytest.param("* [Fix] in [Version]", "* crash | burn in 1.3.0\n", id="a-word-in-a-list-line"),
         pytest.param("| [Change] |", "| search |\n| [Fix] in brackets |\n", id="a-table-row"),
+        pytest.param("| [Fix] |", "| crash \\| burn |\n", id="a-table-cell"),
+        pytest.param("- [Bug fix]", "- crash | burn\n", id="no-table-cell"),
+        pytest.param("# vX.Y.Z (YYYY-MM-DD)", "# v1.3.0 (2026-11-21)\n", id="bare-words"),
+        pytest.param("# [X.Y.Z] ([Release date])", "# 1.3.0 (2026-11-21)\n", id="other-words"),
         pytest.param("[Version](https://example.org)", "[Version](https://example.org)\n", id="a-link"),
         pytest.param("[Owner] decides", "[Owner] decides\n", id="unknown-placeholders-stay-for-the-gate"),
         pytest.param("a\r\n- [Issue]\r\n", "a\n- None\n", id="crlf"),
