@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from .errors import UsageError
 from .ports import DEVELOPMENT
@@ -136,13 +136,32 @@ class Commits(Model):
 
 
 class VersionFile(Model):
-    """A further place that holds the version: by key, by pattern, or as `__version__`."""
+    """A further place that holds the version: by key, by pattern, as `__version__`, or as all that the file has."""
 
     path: str
-    key: str | None = Field(default=None, description="dotted key of a TOML or JSON file")
-    pattern: str | None = Field(
-        default=None, description="regular expression with one group, that matches exactly once"
+    key: str | None = Field(
+        default=None, description='dotted key of a TOML or JSON file: tool.x.version, packages."".version'
     )
+    pattern: str | None = Field(
+        default=None, description="regular expression with one group, that matches exactly once; ^ and $ are of lines"
+    )
+
+    @field_validator("pattern")
+    @classmethod
+    def _has_one_group(cls, value: str | None) -> str | None:
+        try:
+            groups = 1 if value is None else re.compile(value).groups
+        except re.error as error:
+            raise ValueError(f"is no regular expression: {error}") from None
+        if groups != 1:
+            raise ValueError(f"must have one group, around the version, and has {groups}")
+        return value
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> "VersionFile":
+        if self.key is not None and self.pattern is not None:
+            raise ValueError("has a key and a pattern: take one of them out")
+        return self
 
 
 class Settings(Model):
@@ -176,6 +195,9 @@ class Settings(Model):
         default=(), description="folders that are each built on their own, into one folder; the project by default"
     )
     reproducible: bool = Field(default=False, description="build twice, in two places, and refuse what differs")
+    sign: Literal["auto", "ssh", "gpg", "off"] = Field(
+        default="auto", description="how SHA256SUMS is signed; auto: as git is set up to sign here, if it is"
+    )
     test_environment: Literal["venv", "current"] = "venv"
     on_staging_failure: Literal["keep", "rollback"] = "keep"
     platform: str = "local"

@@ -58,8 +58,11 @@ def _build(release: Release, commit: str, name: str) -> Path:
 
 def _run(release: Release, source: Path, out: Path) -> Path:
     """Run the build command in a folder; its output becomes `out` only when it succeeded."""
+    from ..rules.version_sources import build_environment  # tomlkit: not at listing
+
     command = tuple(shlex.split(release.settings.build)) if release.settings.build else DEFAULT
-    env = {"SOURCE_DATE_EPOCH": str(release.decided.date), "PYTHONHASHSEED": "0"}
+    told = build_environment(release.world.read(source / "pyproject.toml"), release.version)
+    env = {"SOURCE_DATE_EPOCH": str(release.decided.date), "PYTHONHASHSEED": "0", **told}
     return release.world.ensure(lambda: out if out.is_dir() else None, Run(command, cwd=source, env=env, into=out), out)
 
 

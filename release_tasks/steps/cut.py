@@ -1,6 +1,7 @@
 """Cut: version and changelog on a local release branch, and its merge computed as a commit (decisions 1, 3)."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from ..engine.change import Run
 from ..engine.errors import Conflict
@@ -8,9 +9,11 @@ from ..engine.release import Release
 from ..engine.step import made_again_unless, step
 from ..evidence import Merged
 from ..rules.changelog import Draft, Section, draft, section
-from ..rules.commits import unread
 from ..rules.links import links
 from ..rules.reading import counted
+
+if TYPE_CHECKING:
+    from ..rules.version_files import VersionEdits
 
 NOWHERE = "0" * 40
 
@@ -28,8 +31,10 @@ def is_here(release: Release, merged: Merged) -> bool:
 def cut(release: Release) -> Merged:
     """Cut release/X.Y.Z with version and changelog, and compute its merge into the target."""
     repo, decided = release.repository, release.decided
-    written = drafted(release)
-    tree = repo.edit(decided.source_commit, {**written.files, **version_files(release)})
+    written, versions = drafted(release), version_edits(release)
+    if versions.told is not None:
+        release.world.say(versions.told)
+    tree = repo.edit(decided.source_commit, {**written.files, **versions.files})
     release.world.show(f"the release commit of {release.version}", lambda: repo.diff(decided.source_commit, tree))
     made = _branch(release, tree, f"chore(release): {release.version}")
     merged_tree = repo.merge(decided.target_commit, made)
@@ -46,7 +51,6 @@ def cut(release: Release) -> Merged:
         base=decided.target_commit,
         tag=release.tag,
         changelog=written.said,
-        unread=unread(counted(repo, release.settings, release.commits())),
     )
 
 
@@ -78,10 +82,15 @@ def _section(release: Release) -> Section:
 
 def version_files(release: Release) -> dict[str, str]:
     """The other files that hold the version, as they will be; raises `UsageError` where one cannot take it."""
-    from ..rules.project_files import set_version  # tomlkit: not at listing
+    return version_edits(release).files
 
-    project = release.repository.read(release.decided.source_commit, "pyproject.toml")
-    return {} if project is None else {"pyproject.toml": set_version(project, release.version)}
+
+def version_edits(release: Release) -> "VersionEdits":
+    """These files, and where the version stands; raises as `version_files` does."""
+    from ..rules.version_files import version_edits as edits  # tomlkit: not at listing
+
+    repo, decided = release.repository, release.decided
+    return edits(lambda path: repo.read(decided.source_commit, path), release.settings, release.version)
 
 
 def _branch(release: Release, tree: str, message: str) -> str:
