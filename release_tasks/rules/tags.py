@@ -122,6 +122,8 @@ def versions_of(tags: Mapping[str, str], pattern: TagPattern) -> dict[Version, s
 def look_alikes(tags: Mapping[str, str], pattern: TagPattern) -> tuple[Note, ...]:
     """Notes on tags that look like versions and do not count."""
     uncounted = [name for name in _counted(tags, pattern) if pattern.version(name) is None]
+    if not uncounted:
+        return ()  # the other scheme is not even imported
     return (*_of_another_scheme(uncounted, pattern), *_of_another_pattern(uncounted, pattern))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import tempfile
@@ -16,12 +17,10 @@ from .figure import Figure, table
 PARTS = {"listing": listing, "engine": engine, "waiting": waiting, "changelog": changelog, "traffic": traffic}
 
 
-def main(names: Sequence[str]) -> int:
+def main(words: Sequence[str]) -> int:
     """Measure, and print the table."""
-    unknown = set(names) - PARTS.keys()
-    if unknown:
-        print(f"no such figures: {', '.join(unknown)}; there are {', '.join(PARTS)}", file=sys.stderr)
-        return 2
+    given = _arguments().parse_args(words)
+    history = {"changelog": {"history": given.history.resolve()}} if given.history else {}
     os.environ.update(wheels.environment(wheels.folder()))
     with tempfile.TemporaryDirectory(prefix="rb-") as home:
         for name in foreign(os.environ):
@@ -29,11 +28,18 @@ def main(names: Sequence[str]) -> int:
         os.environ.update(surroundings(Path(home)))
         found: list[Figure] = []
         for name, part in PARTS.items():
-            if not names or name in names:
+            if not given.names or name in given.names:
                 print(f"measuring {name} …", file=sys.stderr, flush=True)
-                found += part.figures(Path(home))
+                found += part.figures(Path(home), **history.get(name, {}))
     print(table(found))
     return 0 if all(each.kept for each in found) else 1
+
+
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", choices=[[], *PARTS], help=f"one of: {', '.join(PARTS)}")
+    parser.add_argument("--history", type=Path, metavar="PATH", help="a clone, for the figures of the changelog")
+    return parser
 
 
 if __name__ == "__main__":

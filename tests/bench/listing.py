@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import compileall
-import os
 import resource
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from time import perf_counter
 
 from release_tasks.catalogue import all_steps
 
 from .figure import Figure, medians
+from .installed import installed
 
-PROJECT = Path(__file__).parents[2]
 LIMIT = 1.2
 TIMES = 15
 STEPS = 40
@@ -55,15 +53,11 @@ def step_{number}(
 def figures(scratch: Path) -> Iterator[Figure]:
     """Ratios of processor time; wall time is told beside it. What is listed is kept since the first time (kept.py)."""
     empty, ours, many = scratch / "empty", scratch / "ours", scratch / "many"
-    suite = scratch / "suite"
-    for package in ("gates", "release_tasks"):
-        shutil.copytree(PROJECT / package, suite / package, ignore=shutil.ignore_patterns("__pycache__"))
+    env = installed(scratch / "suite")
     _write(empty, {"tasks.py": ""})
     _write(ours, {"tasks.py": TASKS, "pyproject.toml": '[project]\nname = "ours"\n'})
     _write(many, {"tasks.py": TASKS, **_further(STEPS - len(all_steps()))})
-    for folder in (suite, many):  # as pip does on installation; invoke itself writes no bytecode
-        compileall.compile_dir(folder, quiet=2, workers=1)
-    env = {**os.environ, "PYTHONPATH": str(suite)}
+    compileall.compile_dir(many, quiet=2, workers=1)
     measures = [lambda folder=folder: _processor(folder, env) for folder in (empty, ours, many)]
     walls = [lambda folder=folder: _wall(folder, env) for folder in (empty, ours, many)]
     base, *times = medians(TIMES, *measures)
@@ -87,20 +81,20 @@ def _write(folder: Path, files: dict[str, str]) -> None:
         (folder / name).write_text(text, encoding="utf-8")
 
 
-def _processor(folder: Path, env: dict[str, str]) -> float:
+def _processor(folder: Path, env: Mapping[str, str]) -> float:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     _list(folder, env)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def _wall(folder: Path, env: dict[str, str]) -> float:
+def _wall(folder: Path, env: Mapping[str, str]) -> float:
     began = perf_counter()
     _list(folder, env)
     return perf_counter() - began
 
 
-def _list(folder: Path, env: dict[str, str]) -> None:
+def _list(folder: Path, env: Mapping[str, str]) -> None:
     words = (sys.executable, "-c", "from invoke.main import program; program.run(['invoke', '--list'])")
     done = subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True, check=False)
     wanted = {"empty": "", "ours": "release", "many": "step-1"}[folder.name]
