@@ -41,6 +41,21 @@ class Built(NamedTuple):
     reproducible: bool | None = None
 
 
+class Signed(NamedTuple):
+    """The checksums of these files are signed, and the signature was verified; `sums` is the checksums' own SHA-256.
+
+    `method` is ssh or gpg; without it nobody signed, and `reason` says why.
+    """
+
+    method: str = ""
+    signer: str = ""
+    key: str = ""
+    files: tuple[str, ...] = ()
+    sums: str = ""
+    signature: str = ""
+    reason: str = ""
+
+
 class Row(NamedTuple):
     """One row of the gate table as it was judged."""
 

@@ -20,14 +20,16 @@ from .steps.push import push
 from .steps.report import write_report
 from .steps.rollback import rollback
 from .steps.shift import settle, shift
+from .steps.sign import sign
 from .steps.smoke import smoke
 
 
 def standard(settings: Settings) -> Flow:
-    """Cut, build, gates, confirm, push, publish, each environment in order, report."""
+    """Cut, build, sign, gates, confirm, push, publish, each environment in order, report."""
     return Flow(
         cut(),
         build(),
+        *((sign(),) if settings.sign != "off" else ()),
         pass_gates(),
         confirm(),
         push(),

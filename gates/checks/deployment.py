@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..sign_off import SignOffs
 
 BUILD = "python -m build"
+SET_UP = "git config gpg.format ssh && git config user.signingkey ~/.ssh/id_ed25519.pub"
 
 
 @gate(
@@ -125,7 +126,7 @@ def _unsigned(plan: Plan, artifacts: Sequence[Artifact]) -> list[Finding]:
     asked = next((each for each in plan.artifacts if each.signed), None)
     if asked is None:
         return []
-    fix = "sign it, or write `no` under Signed in the plan"
+    fix = f"let git sign: {SET_UP}; or write `no` under Signed in the plan"
     return [
         Finding(
             f"{each.name} has no signature that was verified; the plan says {asked.name} is signed",

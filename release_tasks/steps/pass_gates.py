@@ -9,7 +9,7 @@ from ..engine.errors import GatesNotMet, VerificationFailed
 from ..engine.ports import DEVELOPMENT, Platform
 from ..engine.release import Release
 from ..engine.step import step
-from ..evidence import Built, Merged, Passed, Row
+from ..evidence import Built, Merged, Passed, Row, Signed
 
 if TYPE_CHECKING:
     from gates.gate_check import GateCheck
@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 
 
 @step
-def pass_gates(release: Release, merged: Merged, built: Built, platform: Platform, *, fresh: bool = False) -> Passed:
+def pass_gates(
+    release: Release, merged: Merged, built: Built, platform: Platform, signed: Signed | None, *, fresh: bool = False
+) -> Passed:
     """Judge the release commit by every gate of the plan; one that does not pass ends the release as blocked."""
     from gates.report import as_advice, as_table
 
     world = release.world
     root = release.repository.checkout(merged.commit, release.folder / f"judged-{merged.commit[:12]}")
-    check = _check(release, merged, built, platform, root, fresh=fresh)
+    check = _check(release, merged, built, platform, signed, root, fresh=fresh)
     passed = Passed(merged.commit, merged.tree, tuple(_scrubbed(each, world.redact) for each in check.judged))
     release.note({"event": "gates", "rows": [row._asdict() for row in passed.rows]})
     world.say(as_table(check, world.redact))
@@ -39,7 +41,14 @@ def pass_gates(release: Release, merged: Merged, built: Built, platform: Platfor
 
 
 def _check(
-    release: Release, merged: Merged, built: Built, platform: Platform, root: Path, *, fresh: bool
+    release: Release,
+    merged: Merged,
+    built: Built,
+    platform: Platform,
+    signed: Signed | None,
+    root: Path,
+    *,
+    fresh: bool,
 ) -> "GateCheck":
     """Judge the checkout at `root`, with all that a release offers."""
     from gates.gate_check import check_gates
@@ -52,7 +61,7 @@ def _check(
         return check_gates(
             root,
             settings=gate_settings(release, root),
-            offered={**offered_facts(release, merged, built, root), **target, "fresh": fresh},
+            offered={**offered_facts(release, merged, built, signed, root), **target, "fresh": fresh},
             partial=world.judges_partly,
             tell=lambda judged: release.note({"event": "gate", **_scrubbed(judged, world.redact)._asdict()}),
         )

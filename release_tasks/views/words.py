@@ -32,6 +32,12 @@ def _built(made: Evidence) -> str:
     return count(len(made["artifacts"]), "artifact") + (", built twice alike" if made.get("reproducible") else "")
 
 
+def _signed(made: Evidence) -> str:
+    if not made["method"]:
+        return f"not signed: {made['reason']}"
+    return f"{count(len(made['files']), 'artifact')} by {made['method']} key {made['key']} of {made['signer']}"
+
+
 def _passed(made: Evidence) -> str:
     return f"{count(len(made['rows']), 'gate')} judged on {short(made['commit'])}"
 
@@ -92,6 +98,7 @@ def _reported(made: Evidence) -> str:
 SAID: Mapping[str, Callable[[Evidence], str]] = {
     "Merged": _merged,
     "Built": _built,
+    "Signed": _signed,
     "Passed": _passed,
     "Confirmed": _confirmed,
     "Pushed": _pushed,

@@ -14,7 +14,7 @@ from .program import RELEASE, Done, code_refs, everything, run
 
 Asked = tuple[Clone, dict[str, str], Done]
 """A released project, the surroundings it was released in, and what the release said."""
-STEPS = ("cut", "build", "pass_gates", "confirm", "push", "publish", "write_report")
+STEPS = ("cut", "build", "sign", "pass_gates", "confirm", "push", "publish", "write_report")
 
 
 class TestPreview:
@@ -117,7 +117,7 @@ class TestReleased:
 
     def test_progress_is_json_lines_beside_it(self, released: Asked) -> None:
         lines = [json.loads(line) for line in released[2].err.splitlines()]
-        assert [line["step"] for line in lines if line["what"] == "done"][:3] == ["cut", "build", "pass_gates"]
+        assert [line["step"] for line in lines if line["what"] == "done"][:4] == ["cut", "build", "sign", "pass_gates"]
 
     @pytest.mark.parametrize(
         ("words", "parts"),

@@ -1,0 +1,91 @@
+"""Sign: the checksums of what was built, as git signs here, and verified after (decisions 52)."""
+
+from ..adapters.gpg_signature import GpgSignature
+from ..adapters.ssh_signature import SshSignature
+from ..engine.change import Call, Write
+from ..engine.errors import Conflict, OutsideFailed
+from ..engine.git import Repository
+from ..engine.release import History, Release
+from ..engine.step import local, step
+from ..evidence import Built, Signed
+from ..rules.artifacts import SIGNATURES, SUMS, checksums
+from ..rules.signing import Key, Verified, key_of
+
+ALLOWED = "gpg.ssh.allowedSignersFile"
+
+
+@local
+@step
+def sign(release: Release, built: Built, history: History) -> Signed:
+    """Sign SHA256SUMS by ssh or gpg where git is set up to sign, and verify the signature."""
+    mail = _mail(release)
+    key = key_of(release.settings.sign, _config(release.repository), mail)
+    if isinstance(key, str):
+        return Signed(reason=key)
+    world, folder = release.world, release.folder / built.folder
+    text, place = _sums(release, built), folder / SIGNATURES[key.method]
+    signer = _signer(release, key, mail)
+
+    def look() -> Verified | None:
+        found = signer.verify(text, place) if place.is_file() else ""
+        return found if isinstance(found, Verified) else None
+
+    def change() -> None:
+        world.perform(Write(place, _made_before(history, key, world.digest(folder / SUMS)) or signer.sign(text)))
+        found = signer.verify(text, place)
+        if not isinstance(found, Verified):
+            raise OutsideFailed(f"{place.name} was made and does not verify: {found}", fix=_fix(key))
+
+    verified = world.ensure(look, Call(f"sign {SUMS} by {key.method}", change))
+    return Signed(
+        method=key.method,
+        signer=verified.signer,
+        key=verified.key,
+        files=tuple(each.name for each in built.artifacts),
+        sums=str(world.digest(folder / SUMS)),
+        signature=str(world.read(place)),
+    )
+
+
+def _signer(release: Release, key: Key, mail: str) -> SshSignature | GpgSignature:
+    if key.method == "gpg":
+        return GpgSignature(release.world, key)
+    repository = release.repository
+    allowed = repository.maybe("config", "--type=path", "--get", ALLOWED)
+    if (expanded := repository.maybe("config", "--type=path", "--get", "user.signingkey")) is not None:
+        key = key._replace(name=expanded)
+    return SshSignature(release.world, key, mail, repository.root / allowed if allowed else None)
+
+
+def _config(repository: Repository) -> dict[str, str]:
+    """Git's configuration, names in lower case; a name without a value is a yes."""
+    listed = repository.git("config", "--list", "-z").split("\0")
+    pairs = (entry.partition("\n") for entry in listed if entry)
+    return {name.lower(): value if line else "true" for name, line, value in pairs}
+
+
+def _mail(release: Release) -> str:
+    return release.repository.identity().rpartition("<")[2].rstrip(">")
+
+
+def _sums(release: Release, built: Built) -> str:
+    """The checksums as they lie there; raises `Conflict` where they are not those of what was built."""
+    text = release.world.read(release.folder / built.folder / SUMS)
+    if text != checksums(built.artifacts):
+        raise Conflict(
+            f"{SUMS} is not what was built: nothing is signed",
+            fix="put the built files back; they are made once, so else release the next version",
+        )
+    return text
+
+
+def _made_before(history: History, key: Key, sums: str | None) -> str | None:
+    """The signature that this release made of the same checksums, on another machine: it may be published already."""
+    known = (each["evidence"] for each in history.events if each["event"] == "finished" and each["type"] == "Signed")
+    return next((each["signature"] for each in known if (each["method"], each["sums"]) == (key.method, sums)), None)
+
+
+def _fix(key: Key) -> str:
+    if key.method == "ssh":
+        return f'let the signer\'s line in git config {ALLOWED} allow namespaces="file,git"'
+    return f"see gpg --list-keys {key.name}: the key must be valid, and not expired"
