@@ -6,7 +6,7 @@ from heapq import nlargest
 from ..engine.git import Commit, Repository
 from .versions import Version
 
-NEWEST = 8
+NEWEST = 4
 """So many of the highest versions are looked for first."""
 
 

@@ -1,6 +1,7 @@
 """Semantic versions: read, write, order and raise them (SemVer 2.0.0)."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..engine.errors import UsageError
@@ -74,6 +75,7 @@ def precedence(version: SemVer) -> tuple[int, int, int, bool, tuple[tuple[int, i
     return version.major, version.minor, version.patch, not version.pre, words
 
 
+@lru_cache(maxsize=1024)  # the same tags are read to find their scheme, their versions and what only looks like one
 def parse(text: str) -> SemVer:
     """Read `X.Y.Z`, with pre-release and build metadata where there are any; raises `VersionError`."""
     found = re.fullmatch(PARTS, text) if len(text) <= LONGEST and re.fullmatch(WRITTEN, text) else None

@@ -111,7 +111,8 @@ def large(path: Path, *, commits: int = 7000, tags: int = 295, seed: int = 1) ->
     building = _Large(commits, tags, random.Random(seed))  # noqa: S311 - no secret
     building.build()
     building.history.write(path)
-    subprocess.run(("git", "-C", str(path), "checkout", "--quiet", "--force", "main"), check=True)
+    _git(path, "checkout", "--quiet", "--force", "main")
+    _git(path, "pack-refs", "--all")  # as they are in a clone
     return building.history
 
 
