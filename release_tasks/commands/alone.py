@@ -14,6 +14,8 @@ from .session import Session, ran
 if TYPE_CHECKING:
     from ..engine.flow import Flow
     from ..engine.journal import Event
+    from ..engine.release import Decided
+    from ..project import Project
 
 RELEASE = inspect.Parameter(
     "release",
@@ -28,26 +30,19 @@ def run_alone(session: Session, step: Step[..., object], given: Mapping[str, obj
     from ..attempt import Attempt
     from ..engine.journal import Notes
     from ..engine.options import resolve
-    from ..project import last_decided
 
     project = session.project(yes=True)
     options = {name: value for name, value in given.items() if name != "release"}
     values = resolve(
         step, ("the call", options), (f"[tool.release.{step.name}]", project.settings.options.get(step.name, {}))
     )
-    name = given.get("release")
-    events = project.find(str(name) if name else None)
-    if not events:
-        raise UsageError(f"{step.name} takes the evidence of a release, and there has been none", fix="invoke release")
-    bound = Bound(step, step.name, values)
-    environment = values.get("environment")
+    name, environment = given.get("release"), values.get("environment")
+    of, flow = _evidence(project, Bound(step, step.name, values), str(name) if name else None, environment)
     scopes = (f"environment-{environment}",) if environment else ("repository",)
-    now = project.world.now()
-    stamp = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%d-%H%M%S")
-    decided = last_decided(events)._replace(id=f"{step.name}-{stamp}", type=step.name)
+    stamp = datetime.fromtimestamp(project.world.now(), UTC).strftime("%Y-%m-%d-%H%M%S")
     attempt = Attempt(
-        project, decided, watch=session.watch, make=lambda _d, _s: _flow(bound, events, environment),
-        folder=project.folder / "releases" / last_decided(events).id,
+        project, of._replace(id=f"{step.name}-{stamp}", type=step.name), watch=session.watch,
+        make=lambda _d, _s: flow, folder=project.folder / "releases" / of.id,
     )  # fmt: skip
     if session.dry:
         error = attempt.preview(Notes())
@@ -55,6 +50,25 @@ def run_alone(session: Session, step: Step[..., object], given: Mapping[str, obj
             f"preview of {step.name}", {"schema": SCHEMA, "exit": 0, "preview": True}, int(error.exit) if error else 0
         )
     return ran(attempt, attempt.begin(*scopes).run())
+
+
+def _evidence(project: "Project", bound: Bound, name: str | None, environment: object) -> "tuple[Decided, Flow]":
+    """The release that is meant, and the step with its evidence; a tag that no journal tells of can be published."""
+    from ..project import last_decided
+    from .tagged import built_at, decided_by, tag_named
+
+    try:
+        events = project.find(name)
+    except UsageError:
+        tagged = tag_named(project, name) if name else None
+        if tagged is None:
+            raise
+        decided = decided_by(project, *tagged)
+        project.world.say(f"no journal tells of {decided.tag}: it is built at the tag, and no gate judges it")
+        return decided, built_at(project, decided, bound)
+    if not events:
+        raise UsageError(f"{bound.name} takes the evidence of a release, and there has been none", fix="invoke release")
+    return last_decided(events), _flow(bound, events, environment)
 
 
 def _flow(bound: Bound, events: "tuple[Event, ...]", environment: object) -> "Flow":

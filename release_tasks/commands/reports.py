@@ -10,25 +10,41 @@ from .session import Session, described
 if TYPE_CHECKING:
     from ..evidence import EnvironmentState
     from ..project import Project
+    from ..repair import Finding
     from ..views.timeline import Events
 
 
 @command("status")
 def status(session: Session) -> Outcome:
-    """Print where the unfinished or newest release stands, and the next command."""
+    """Print where the unfinished or newest release stands, what else is unfinished, and the next command."""
+    from ..views.findings import in_short
     from ..views.status import status as stands
 
     project = session.project()
     events = project.newest()
     running = environments(project)
+    found = _unfinished(project, events)
+    left = {"findings": [each._asdict() for each in found]}
     if not events:
-        return Outcome(
-            "no release has been made here yet; next: invoke release --dry-run",
-            {"schema": SCHEMA, "exit": 0, "release": None},
-        )
-    lines = [stands(events, planned(project, events)), *(_serves(state) for state in running)]
+        words = ("no release has been made here yet; next: invoke release --dry-run", *in_short(found))
+        return Outcome("\n".join(words), {"schema": SCHEMA, "exit": 0, "release": None, **left})
+    lines = [stands(events, planned(project, events)), *(_serves(state) for state in running), *in_short(found)]
     where = {state.environment: {"url": state.url, "version": _version(state)} for state in running}
-    return Outcome("\n".join(lines), {**described(events), "environments": where})
+    return Outcome("\n".join(lines), {**described(events), "environments": where, **left})
+
+
+def _unfinished(project: "Project", events: "Events") -> "tuple[Finding, ...]":
+    """What `repair` finds, but for the release that is shown; where it cannot be looked for, that."""
+    from ..engine.errors import ReleaseError
+    from ..repair import Finding, survey, to_repair
+    from ..repair.checks import unfinished
+
+    try:
+        ground = survey(project)
+    except ReleaseError as error:
+        return (Finding("it could not be looked for what is unfinished", error.summary, error.fix, unknown=True),)
+    shown = set(unfinished(ground))
+    return tuple(each for each in to_repair(ground) if each not in shown)
 
 
 def environments(project: "Project") -> "tuple[EnvironmentState, ...]":

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, NamedTuple
 
 from ..engine.change import Call
-from ..engine.errors import Conflict, OutsideFailed
+from ..engine.errors import Conflict, OutsideFailed, Stopped
 from ..engine.ports import Index, Indexes, Place
 from ..engine.release import Release
 from ..engine.step import step
@@ -68,6 +68,11 @@ def places_of(release: Release, said: Said) -> Declared:
 def _wanted(release: Release, built: Built) -> dict[str, str]:
     """Every file beside the artifacts, by digest; raises `Conflict` where an artifact is not what was built."""
     folder = release.folder / built.folder
+    if not folder.is_dir():
+        raise Stopped(
+            f"the artifacts of {release.version} are not on this machine: {folder}",
+            fix="continue on the machine that built them",
+        )
     there = {str(path.relative_to(folder)): path for path in sorted(folder.rglob("*")) if path.is_file()}
     digests = {name: str(release.world.digest(path)) for name, path in there.items()}
     wrong = [each.name for each in built.artifacts if digests.get(each.name) != each.sha256]

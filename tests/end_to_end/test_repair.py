@@ -1,0 +1,143 @@
+"""Half-releases that other tools leave, made by hand: each is named with its one missing step, and that finishes it."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ..support.library import FILES
+from ..support.repository import Clone, git
+from .program import RELEASE, Done, everything, holder, run
+
+BUMPED = FILES["pyproject.toml"].replace('version = "0.1.0"', 'version = "1.1.0"')
+CHANGELOG = "# Changelog\n\n## [Unreleased]\n\n## [1.1.0] - 2026-11-20\n\n### Added\n\n- subtract\n"
+
+
+def repaired(clone: Clone) -> Done:
+    """What `repair` says; it changes nothing, and `status` names the same next command."""
+    before = everything(clone.remote), clone.git("for-each-ref")
+    done = run(clone, "repair")
+    assert (everything(clone.remote), clone.git("for-each-ref")) == before
+    return done
+
+
+def next_commands(done: Done) -> list[str]:
+    return [found.partition(" (")[0] for found in re.findall(r"^  next: (.*)$", done.out, re.MULTILINE)]
+
+
+def follow(clone: Clone, command: str) -> Done:
+    """Run the one missing step as it is written."""
+    words = shlex.split(command)
+    assert words[0] == "invoke", command
+    return run(clone, *words[1:], *(("--yes",) if words[1] == "release" else ()))
+
+
+def shelf(home: Path) -> dict[str, list[str]]:
+    """Version to what is published of it."""
+    return {path.name: sorted(each.name for each in path.iterdir()) for path in home.glob("state/release/*/index/*")}
+
+
+@pytest.fixture
+def before(library: Clone) -> Clone:
+    """Released as 1.0.0 by ours, with a feature since."""
+    done = run(library, *RELEASE, "--version=1.0.0")
+    assert done.code == 0, done
+    library.git("pull", "--quiet", "--ff-only", "--tags")
+    library.commit("feat: subtract")
+    return library
+
+
+def test_a_release_that_is_whole_leaves_nothing_to_repair(before: Clone) -> None:
+    done = repaired(before)
+    assert (done.code, done.out) == (0, "nothing to repair\n"), done
+
+
+def tag_alone(clone: Clone) -> None:
+    """semantic-release: the tag is pushed, publishing failed; its rerun says that there is nothing to do."""
+    clone.commit("chore(release): 1.1.0", {"pyproject.toml": BUMPED, "CHANGELOG.md": CHANGELOG})
+    clone.tag("v1.1.0")
+
+
+def commit_alone(clone: Clone) -> None:
+    """commitizen: the commit is made and pushed, tagging failed; its rerun exits 16."""
+    clone.commit("bump: version 1.0.0 → 1.1.0", {"pyproject.toml": BUMPED, "CHANGELOG.md": CHANGELOG})
+
+
+def local_commit_alone(clone: Clone) -> None:
+    """python-semantic-release: commit and tag are made, the push failed; its rerun says that it is released."""
+    clone.commit("1.1.0", {"pyproject.toml": BUMPED, "CHANGELOG.md": CHANGELOG}, push=False)
+    clone.git("push", "--quiet", "origin", "HEAD")
+
+
+def bumped_by_hand(clone: Clone) -> None:
+    """Somebody wrote the next version into the file, and no more."""
+    clone.commit("chore: next version", {"pyproject.toml": BUMPED})
+
+
+@pytest.mark.parametrize(
+    ("leave", "said", "command"),
+    [
+        (tag_alone, "tag v1.1.0 has no artifacts at ", "invoke publish --release=v1.1.0"),
+        (commit_alone, "1.1.0 has no tag v1.1.0", "invoke release --version=1.1.0"),
+        (local_commit_alone, "1.1.0 has no tag v1.1.0", "invoke release --version=1.1.0"),
+        (bumped_by_hand, "", "invoke release"),
+    ],
+)
+def test_a_half_release_of_another_tool_is_named_and_finished(
+    before: Clone, home: Path, leave: Callable[[Clone], None], said: str, command: str
+) -> None:
+    leave(before)
+    done = repaired(before)
+    assert done.code == (3 if said else 0), done
+    assert said in done.out
+    assert next_commands(done) == ([command] if said else [])
+    if said:
+        assert command in run(before, "status").out
+
+    finished = follow(before, command)
+    assert finished.code == 0, finished
+    assert git(before.remote, "cat-file", "-t", "v1.1.0") == "tag"
+    assert shelf(home)["1.1.0"] == ["SHA256SUMS", "abacus-1.1.0-py3-none-any.whl"]
+    assert before.show("CHANGELOG.md", "main").count("## [1.1.0]") == 1
+    assert 'version = "1.1.0"' in before.show("pyproject.toml", "v1.1.0")
+    assert holder(before) is None
+    assert repaired(before).out == "nothing to repair\n"
+
+
+def test_some_files_of_several_are_missing(before: Clone, home: Path) -> None:
+    (lost,) = home.glob("state/release/*/index/1.0.0/*.whl")
+    lost.unlink()
+    done = repaired(before)
+    assert "1.0.0 lacks 1 of 2 files at " in done.out, done
+    assert next_commands(done) == ["invoke publish --release=1.0.0"]
+    finished = follow(before, "invoke publish --release=1.0.0")
+    assert finished.code == 0, finished
+    assert lost.is_file()
+    assert repaired(before).code == 0
+
+
+def test_a_release_branch_without_a_journal(before: Clone) -> None:
+    before.git("branch", "release/1.1.0", "HEAD")
+    done = repaired(before)
+    assert (done.code, next_commands(done)) == (3, ["git branch -D release/1.1.0"]), done
+    before.git("branch", "-D", "release/1.1.0")
+    assert run(before, *RELEASE).code == 0
+
+
+def test_one_on_the_remote(before: Clone) -> None:
+    before.push("HEAD:refs/heads/release/1.1.0")
+    done = repaired(before)
+    assert next_commands(done) == ["git push origin --delete release/1.1.0"], done
+
+
+def test_what_cannot_be_asked_is_said(before: Clone) -> None:
+    settings = f'{FILES["pyproject.toml"]}\n[tool.release.publish]\nindex = "http://127.0.0.1:9/"\n'
+    before.commit("build: an index that is down", {"pyproject.toml": settings})
+    done = repaired(before)
+    assert done.code == 5, done
+    assert done.out.startswith("UNKNOWN: index http://127.0.0.1:9/ could not be looked at")
+    assert run(before, "repair", "--json").json["exit"] == 5
