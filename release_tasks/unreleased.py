@@ -6,20 +6,20 @@ decided here, once: by the settings, else by its tags.
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from .engine.errors import OutsideFailed, UsageError
 from .engine.git import Commit, Repository
 from .engine.settings import Settings
 from .rules.commits import Conventional, Unread, highest
-from .rules.project_files import ProjectFileError, read_version
+from .rules.project_files import ProjectFileError
 from .rules.reach import contained, since
 from .rules.reading import counted
 from .rules.tags import Note, TagPattern, find_pattern, listed, look_alikes, unusual, versions_of
-from .rules.versions import Version, above, highest_pre, next_pre, next_version
+from .rules.versions import Version, VersionError, above, highest_pre, next_pre, next_version
 
 HERE = "."
 """The remote of a repository that has none: git pushes to itself."""
-PROJECT = "pyproject.toml"
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,9 @@ def read_tags(repository: Repository, settings: Settings, remote: str, commit: s
             unasked = error
     tags = {**local, **(there or {})}
     said = settings.tag if "tag" in settings.model_fields_set else None
-    declared = declared_text(repository, commit) if commit else None
-    pattern = find_pattern(tags, pattern=said, scheme=settings.scheme, declared=declared)
+    pattern = find_pattern(
+        tags, pattern=said, scheme=settings.scheme, declared=lambda: declared_text(repository, commit)
+    )
     names = versions_of(tags, pattern)
     notes = (
         *unusual(pattern, said),
@@ -157,11 +158,18 @@ def clone_notes(repository: Repository, remote: str, tags: Tags) -> tuple[Note, 
     return (Note(f"{branch} of {remote} has commits that are not counted here; a release takes them", "git pull"),)
 
 
-def declared_text(repository: Repository, commit: str) -> str | None:
-    """The version in pyproject.toml at a commit, as it is written; None where there is none, or a backend makes it."""
-    text = repository.read(commit, PROJECT)
+def declared_text(repository: Repository, commit: str | None) -> str | None:
+    """The version that the project's files have at a commit, as it is written; None where none of them says it."""
+    from .rules.version_places import find  # tomlkit, only where there is no tag
+    from .rules.version_sources import source
+
+    if commit is None:
+        return None
     try:
-        return read_version(text) if text is not None else None
+        texts = [
+            (place, repository.read(commit, place.path)) for place in source(partial(repository.read, commit)).places
+        ]
+        return next((find(place, text).value for place, text in texts if text is not None), None)
     except ProjectFileError:  # for a first version only; whoever writes the file raises it
         return None
 
@@ -170,7 +178,13 @@ def _first(repository: Repository, commit: str, tags: Tags) -> Version:
     """What a project without a release starts with: the final version that it declares, unless that is 0.0.0."""
     scheme = tags.pattern.scheme
     text = declared_text(repository, commit) if not tags.commits else None
-    declared = scheme.parse(text).base if text is not None else scheme.first
+    try:
+        declared = scheme.parse(text).base if text is not None else scheme.first
+    except VersionError:
+        raise UsageError(
+            f"the project's files declare {text!r:.80}, which is no version",
+            fix="write 0.1.0 there, or another version",
+        ) from None
     return declared if any(character in "123456789" for character in str(declared)) else scheme.first
 
 

@@ -6,7 +6,7 @@ counts, and is never passed over in silence: it is noted, with what to do.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..engine.errors import UsageError
@@ -92,12 +92,12 @@ def scheme_of(texts: Iterable[str]) -> Scheme:
 
 
 def find_pattern(
-    tags: Mapping[str, str], *, pattern: str | None, scheme: str | None, declared: str | None = None
+    tags: Mapping[str, str], *, pattern: str | None, scheme: str | None, declared: Callable[[], str | None] = str
 ) -> TagPattern:
     """How this project writes its tags: as the settings say, and where they do not, as its tags are.
 
     `tags` is name to commit. Without a setting the pattern is `v{version}`, or `{version}` where only that matches any;
-    the scheme is that of the tags, or of the `declared` version where there are none.
+    the scheme is that of the tags, or of the `declared` version (asked for only then) where there are none.
     """
     found = tag_pattern(pattern or USUAL)
     texts = _texts(tags, found)
@@ -105,7 +105,7 @@ def find_pattern(
         bare = TagPattern(PLACE)
         texts = _texts(tags, bare)
         found = bare if texts else found
-    return found._replace(scheme=scheme_named(scheme) if scheme else scheme_of(texts or [declared or ""]))
+    return found._replace(scheme=scheme_named(scheme) if scheme else scheme_of(texts or [declared() or ""]))
 
 
 def versions_of(tags: Mapping[str, str], pattern: TagPattern) -> dict[Version, str]:

@@ -113,6 +113,8 @@ def test_a_version_of_another_branch_does_not_count_but_is_not_free(repository: 
         ({"pyproject.toml": '[project]\nname = "x"\ndynamic = ["version"]\n'}, "0.1.0"),
         ({"pyproject.toml": "[tool.black]\n"}, "0.1.0"),
         ({"package.json": "{}"}, "0.1.0"),
+        ({"package.json": '{"version": "3.0.0-beta.1"}'}, "3.0.0"),
+        ({"Cargo.toml": '[package]\nname = "x"\nversion = "0.4.0"\n'}, "0.4.0"),
     ],
 )
 def test_without_a_tag_the_declared_version_is_the_first(
@@ -121,6 +123,14 @@ def test_without_a_tag_the_declared_version_is_the_first(
     clone = repository()
     clone.commit("feat: start", files)
     assert answer(clone.path) == expected
+
+
+def test_a_declared_version_that_is_none_is_said(repository: Repositories) -> None:
+    clone = repository()
+    clone.commit("feat: start", {"pyproject.toml": '[project]\nname = "x"\nversion = "soon"\n'})
+    assert answer(clone.path) == (
+        "the project's files declare 'soon', which is no version\n  fix: write 0.1.0 there, or another version"
+    )
 
 
 def test_a_project_has_one_scheme_by_setting(repository: Repositories) -> None:

@@ -87,7 +87,7 @@ def test_a_pattern_that_makes_no_tags_is_refused(pattern: str) -> None:
     ],
 )
 def test_pattern_and_scheme_are_found_from_the_tags(tags: str, declared: str | None, pattern: str, scheme: str) -> None:
-    found = find_pattern(on_commits(tags), pattern=None, scheme=None, declared=declared)
+    found = find_pattern(on_commits(tags), pattern=None, scheme=None, declared=lambda: declared)
     assert (found.pattern, found.scheme.name) == (pattern, scheme)
 
 
