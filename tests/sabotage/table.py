@@ -397,4 +397,26 @@ SABOTAGES: tuple[Sabotage, ...] = (
         "if not (tag.endswith(after)",
         f"{RULES}/test_tags.py::test_a_tag_is_a_version_only_where_the_pattern_matches_the_whole_of_it",
     ),
+    # -- commits ------------------------------------------------------------------------------------------------------
+    Sabotage(
+        "a break that is quoted in a fence counts",
+        "release_tasks/rules/commits.py",
+        "frozenset(_fenced(lines)) if",
+        "frozenset() if",
+        f"{RULES}/test_commits.py::test_level",
+    ),
+    Sabotage(
+        "what a revert undoes still counts",
+        "release_tasks/rules/reading.py",
+        "if commit.id in self.undone:",
+        "if False:",
+        f"{RULES}/test_reading.py::test_reverts",
+    ),
+    Sabotage(
+        "a commit that could not be read is said by nobody",
+        "release_tasks/views/release_report.py",
+        '    if not commits:\n        return ""',
+        '    if commits is not None:\n        return ""',
+        "tests/release_tasks/views/test_reports.py::test_commits_that_could_not_be_read_are_counted_and_named",
+    ),
 )
