@@ -18,6 +18,7 @@ from .engine.settings import Settings, project_name, read_settings
 from .engine.settings_file import named_modules, source
 from .engine.state import project_key, state_home
 from .engine.world import World
+from .rules.tags import is_pre_release
 from .unreleased import HERE, remote_of
 
 
@@ -169,10 +170,10 @@ def last_decided(events: Sequence[Mapping[str, Any]]) -> Decided:
     return Decided._make(event.get(name) for name in Decided._fields)
 
 
-def other_version(events: tuple[Event, ...], asked: str | None) -> Locked | None:
-    """The refusal where another version is unfinished (decisions 25)."""
+def other_version(events: tuple[Event, ...], call: Call) -> Locked | None:
+    """The refusal where another version than the one that is called for is unfinished (decisions 25)."""
     there = last_decided(events) if events else None
-    if there is None or asked in (None, there.version):
+    if there is None or (call.version in (None, there.version) and is_pre_release(there.version, call.pre)):
         return None
     return Locked(
         f"release {there.id} of version {there.version} is unfinished",

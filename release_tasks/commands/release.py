@@ -72,7 +72,7 @@ def _resumed(
     from ..project import last_decided, other_version
 
     events = project.unfinished()
-    refused = other_version(events, call.version)
+    refused = other_version(events, call)
     if must and not events:
         raise UsageError("there is no unfinished release", fix="invoke release")
     if not events or (refused is not None and not must):

@@ -45,7 +45,7 @@ def prepare(project: Project, call: Call, person: Callable[[], Person] | None = 
     `person` answers who agrees, or raises where nobody can: an obstacle where a release is to follow at once.
     """
     events = project.unfinished()
-    if events and other_version(events, call.version) is None:
+    if events and other_version(events, call) is None:
         return Prepared(last_decided(events), (), Questions(), events)
     looked = look(project, call)
     if person is not None:

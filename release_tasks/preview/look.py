@@ -9,7 +9,8 @@ from ..engine.flow import Flow
 from ..engine.questions import Questions
 from ..engine.release import Release
 from ..project import Project, other_version
-from ..steps.cut import changelog, version_files
+from ..rules.bodies import warning
+from ..steps.cut import drafted, version_files
 
 
 class Looked(NamedTuple):
@@ -39,12 +40,19 @@ def look(project: Project, call: Call) -> Looked:
         repository = project.repository
         return Release(found().decided, repository, settings(), project.world, project.folder, repository.root)
 
-    questions.ask("the changelog", lambda: changelog(release()))
+    written = questions.ask("the changelog", lambda: drafted(release()))
+    questions.ask("how long its text is", lambda: _tell_length(project, written().said))
     questions.ask("the version files", lambda: version_files(release()))
     return Looked(questions, found, flow)
 
 
+def _tell_length(project: Project, said: str) -> None:
+    told = warning(said)
+    if told is not None:
+        project.world.say(f"{told}: invoke changelog --fit=release ends with a link to the rest")
+
+
 def _require_no_other(project: Project, call: Call) -> None:
-    refused = other_version(project.unfinished(), call.version)
+    refused = other_version(project.unfinished(), call)
     if refused is not None:
         raise refused

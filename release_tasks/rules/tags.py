@@ -91,6 +91,13 @@ def scheme_of(texts: Iterable[str]) -> Scheme:
     return scheme_named("semver" if semver else "pep440")
 
 
+def is_pre_release(version: str, word: str | None) -> bool:
+    """Whether this is a pre-release of the word that is asked for; without a word any version is right."""
+    scheme = scheme_of([version])
+    said, _ = scheme.parse(version).counted
+    return word is None or said == scheme.word(word)
+
+
 def find_pattern(
     tags: Mapping[str, str], *, pattern: str | None, scheme: str | None, declared: Callable[[], str | None] = str
 ) -> TagPattern:

@@ -169,10 +169,11 @@ def test_a_holder_that_was_stopped_and_taken_over_pushes_nothing_when_it_wakes_u
     assert library.refs() == before
 
 
-def test_another_version_is_refused_while_one_is_unfinished(library: Clone) -> None:
+@pytest.mark.parametrize("asked", ["--version=7.0.0", "--pre=rc"])
+def test_another_version_is_refused_while_one_is_unfinished(library: Clone, asked: str) -> None:
     release = dead(library)
     before = code_refs(library), journals(library)
-    done = run(library, *RELEASE, "--version=7.0.0")
+    done = run(library, *RELEASE, asked)
     assert done.code == 9, done
     assert f"{release} of version 0.1.0 is unfinished" in done.err
     assert "invoke release --resume" in done.err

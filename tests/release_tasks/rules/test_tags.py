@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from release_tasks.engine.errors import UsageError
-from release_tasks.rules.tags import find_pattern, look_alikes, scheme_of, tag_pattern, versions_of
+from release_tasks.rules.tags import find_pattern, is_pre_release, look_alikes, scheme_of, tag_pattern, versions_of
 
 
 def on_commits(names: str) -> dict[str, str]:
@@ -148,6 +148,21 @@ def test_floating_tags_and_other_packages_are_not(tags: str, pattern: str | None
     named = on_commits(tags)
     notes = look_alikes(named, find_pattern(named, pattern=pattern, scheme=None))
     assert [note for note in notes if "web" in note.text or "c@" in note.text or "v1" in note.text] == []
+
+
+@pytest.mark.parametrize(
+    ("version", "word", "expected"),
+    [
+        ("1.3.0", None, True),
+        ("1.3.0-rc.1", None, True),
+        ("1.3.0-rc.1", "rc", True),
+        ("1.3.0b2", "beta", True),
+        ("1.3.0-rc.1", "beta", False),
+        ("1.3.0", "rc", False),
+    ],
+)
+def test_what_is_unfinished_is_what_is_asked_for(version: str, word: str | None, expected: bool) -> None:
+    assert is_pre_release(version, word) is expected
 
 
 NAMES = st.dictionaries(
