@@ -1,7 +1,8 @@
 """Sign: the checksums of what was built, as git signs here, and verified after (decisions 52)."""
 
-from ..adapters.gpg_signature import GpgSignature
-from ..adapters.ssh_signature import SshSignature
+from ..adapters.signing.gpg import GpgSignature
+from ..adapters.signing.key import Key, Verified, key_of
+from ..adapters.signing.ssh import SshSignature
 from ..engine.change import Call, Write
 from ..engine.errors import Conflict, OutsideFailed
 from ..engine.git import Repository
@@ -9,7 +10,6 @@ from ..engine.release import History, Release
 from ..engine.step import local, step
 from ..evidence import Built, Signed
 from ..rules.artifacts import SIGNATURES, SUMS, checksums
-from ..rules.signing import Key, Verified, key_of
 
 ALLOWED = "gpg.ssh.allowedSignersFile"
 

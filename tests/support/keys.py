@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .repository import Clone
@@ -39,7 +39,9 @@ def gpg_home() -> Iterator[Path]:
         yield home
     finally:
         subprocess.run(("gpgconf", "--homedir", str(home), "--kill", "all"), check=False, capture_output=True)
-        shutil.rmtree(home)
+        while home.exists():  # the agent removes its sockets meanwhile
+            with suppress(FileNotFoundError):
+                shutil.rmtree(home)
 
 
 def gpg_key(home: Path, who: str, *, expires: str = "never") -> str:

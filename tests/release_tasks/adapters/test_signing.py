@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from release_tasks.adapters.signing.key import Key, is_public_key, key_of
 from release_tasks.engine.errors import UsageError
-from release_tasks.rules.signing import Key, is_public_key, key_of
 
 MAIL = "ada@example.com"
 SSH = {"gpg.format": "ssh", "user.signingkey": "~/.ssh/id.pub"}

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from ..engine.errors import OutsideFailed
-from ..engine.world import World
-from ..rules.signing import Key, Verified
+from ...engine.errors import OutsideFailed
+from ...engine.world import World
+from .key import Key, Verified
 
 STATUS = "[GNUPG:] "
 LIES = ("EXPKEYSIG", "EXPSIG", "REVKEYSIG", "BADSIG", "ERRSIG")

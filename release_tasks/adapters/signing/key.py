@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from ..engine.errors import UsageError
+from ...engine.errors import UsageError
 
 FORMATS: Mapping[str, str] = {"openpgp": "gpg", "ssh": "ssh"}
 """The values of git's `gpg.format` that we sign by."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..engine.errors import OutsideFailed, UsageError
-from ..engine.world import World
-from ..rules.signing import Key, Verified, is_public_key
+from ...engine.errors import OutsideFailed, UsageError
+from ...engine.world import World
+from .key import Key, Verified, is_public_key
 
 NAMESPACE = "file"
 """What ssh-keygen calls the purpose of a signature of any file."""

@@ -1,0 +1,1 @@
+"""Signatures by the tools that git signs with: ssh-keygen and GnuPG."""
