@@ -4,6 +4,7 @@ import gc
 import json
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -112,7 +113,11 @@ def collect_less_often() -> None:
 
 def show(outcome: "Outcome", manner: Manner) -> int:
     """Print a result on standard output: text, or exactly one JSON document."""
-    print(json.dumps(outcome.data, indent=2, default=str) if manner.json else outcome.text)
+    try:
+        print(json.dumps(outcome.data, indent=2, default=str) if manner.json else outcome.text, flush=True)
+    except BrokenPipeError:  # who reads has enough, as `head` has: what was done is done
+        with suppress(BrokenPipeError):
+            sys.stdout.close()
     return int(outcome.exit)
 
 
