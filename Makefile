@@ -7,6 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
 SETUP := $(VENV)/.complete
+PEERS := $(VENV)/.peers
 export PATH := $(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -30,6 +31,7 @@ lint types: setup
 lint: ## style, format, imports, and whether the reference is current
 types: ## mypy --strict
 tests docs build gates bench crash sabotage: wheels
+bench: $(PEERS)
 tests: ## the tests alone
 docs: ## run the commands of README and tutorial
 build: ## our sdist and wheel, into dist/
@@ -68,4 +70,8 @@ $(SETUP): pyproject.toml
 		echo "$(PYTHON) cannot make virtual environments. Run: apt-get install python3-venv" >&2; exit 2; }
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+$(PEERS): $(SETUP)
+	$(BIN)/python -m pip install --quiet --editable '.[bench]'
 	@touch $@

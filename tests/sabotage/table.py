@@ -419,4 +419,26 @@ SABOTAGES: tuple[Sabotage, ...] = (
         '    if commits is not None:\n        return ""',
         "tests/release_tasks/views/test_reports.py::test_commits_that_could_not_be_read_are_counted_and_named",
     ),
+    # -- histories ----------------------------------------------------------------------------------------------------
+    Sabotage(
+        "a release takes what an earlier one holds",
+        "release_tasks/rules/history.py",
+        "        for commit in reach((tip,), commits, owner):\n",
+        "        for commit in reach((tip,), commits, ()):\n",
+        f"{RULES}/test_history.py::test_a_hotfix_that_is_merged_back_holds_only_its_own_commits",
+    ),
+    Sabotage(
+        "what an older line has released is never released again",
+        "release_tasks/rules/reach.py",
+        '*((f"^{tags[last]}",) if last is not None else ())',
+        '*(f"^{each}" for version, each in tags.items() if version.final)',
+        "tests/release_tasks/test_unreleased.py::test_each_release_has_the_version_that_is_right[dual-support]",
+    ),
+    Sabotage(
+        "a replaced commit is read as this clone replaced it",
+        "release_tasks/engine/world.py",
+        '        "GIT_NO_REPLACE_OBJECTS": "1",',
+        '        "GIT_NO_REPLACE_OBJECTS_": "1",',
+        f"{ENGINE}/test_git.py::test_history_is_read_as_every_clone_has_it",
+    ),
 )
