@@ -1,6 +1,7 @@
 """`changelog`: what a release would write, and what every release brought."""
 
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from ..engine.command import Outcome, command
 from ..engine.errors import UsageError
@@ -26,6 +27,9 @@ def changelog(
     all: Annotated[bool, "the whole file anew: every release from its tag, newest first"] = False,
     version: Annotated[str | None, "the section of this release, from its tag"] = None,
     since: Annotated[str | None, "what came since this tag or commit"] = None,
+    fit: Annotated[
+        Literal["release", "pull-request"] | None, "cut to what a forge takes for that, the rest linked"
+    ] = None,
     print: Annotated[bool, "on standard output; the file itself is written by a release alone"] = True,
 ) -> Outcome:
     """Print the changelog section of what is not released yet, or of every release."""
@@ -38,8 +42,8 @@ def changelog(
     if all:
         return _whole(session)
     if version is not None:
-        return _one(session, version)
-    return _since(session, since) if since is not None else _next(session)
+        return _fitted(session, _one(session, version), fit)
+    return _fitted(session, _since(session, since) if since is not None else _next(session), fit)
 
 
 def _next(session: Session) -> Outcome:
@@ -126,6 +130,20 @@ def _since(session: Session, revision: str) -> Outcome:
     commits = counted(repository, project.settings, repository.log("HEAD", f"^{commit}"))
     new = section(UPCOMING, None, commits, _links(project))._replace(previous=revision)
     return _told([new], str(new).rstrip("\n") if new.body else f"nothing since {revision}", [])
+
+
+def _fitted(session: Session, found: Outcome, fit: str | None) -> Outcome:
+    """The answer, cut to what a forge takes; the whole text is in the file at the tag."""
+    from ..rules.bodies import LIMITS, fitted
+
+    if fit is None:
+        return found
+    project = session.project()
+    path, links = project.settings.changelog, _links(project)
+    tag = next((each["tag"] for each in found.data["releases"]), None)
+    rest = f"The rest is in [{path}]({links.written(tag, path)})." if links and tag else f"The rest is in {path}."
+    text = fitted(found.text, LIMITS[fit], rest)
+    return replace(found, text=text, data={**found.data, "changelog": text})
 
 
 def _tags(session: Session) -> "tuple[Project, Tags]":

@@ -26,10 +26,16 @@ class Links(NamedTuple):
     tag: str
     range: str
     """An address with `{old}` and `{new}` in it."""
+    file: str
+    """Before a tag and a path in it."""
 
     def tagged(self, tag: str) -> str:
         """The page of a tag."""
         return self.tag + _quoted(tag)
+
+    def written(self, tag: str, path: str) -> str:
+        """The page of a file at a tag."""
+        return f"{self.file}{_quoted(tag)}/{_quoted(path)}"
 
     def compared(self, old: str, new: str) -> str:
         """The page that compares two tags or branches."""
@@ -41,10 +47,10 @@ def _quoted(name: str) -> str:
     return QUOTED.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), name)
 
 
-GITHUB = Links("/commit/", "/pull/", "", "/releases/tag/", "/compare/{old}...{new}")
-GITLAB = Links("/-/commit/", "/-/issues/", "/-/merge_requests/", "/-/tags/", "/-/compare/{old}...{new}")
-GITEA = Links("/commit/", "/issues/", "", "/releases/tag/", "/compare/{old}...{new}")
-BITBUCKET = Links("/commits/", "/issues/", "", "/src/", "/branches/compare/{new}%0D{old}")
+GITHUB = Links("/commit/", "/pull/", "", "/releases/tag/", "/compare/{old}...{new}", "/blob/")
+GITLAB = Links("/-/commit/", "/-/issues/", "/-/merge_requests/", "/-/tags/", "/-/compare/{old}...{new}", "/-/blob/")
+GITEA = Links("/commit/", "/issues/", "", "/releases/tag/", "/compare/{old}...{new}", "/src/tag/")
+BITBUCKET = Links("/commits/", "/issues/", "", "/src/", "/branches/compare/{new}%0D{old}", "/src/")
 
 FORGES: Mapping[str, Links] = MappingProxyType(
     {

@@ -11,6 +11,7 @@ from typing import NamedTuple
 UNRELEASED = re.compile(r"(?i)\[?unreleased(?![\w-])")
 RELEASED = re.compile(r"\[?v?(?P<version>(?:\d+!)?\d+(?:\.\d+)+(?:[\w.+-]*\w)?)(?![\w.+-])")
 LINK = re.compile(r"\[[^\]]+\]:\s*\S.*")
+QUOTED = frozenset({"fence", "code_block", "html_block"})
 LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+\Z")
 
 
@@ -51,6 +52,7 @@ class _Parsed(NamedTuple):
     headings: tuple[Heading, ...]
     references: Mapping[str, int]
     paragraphs: tuple[Paragraph, ...]
+    quoted: tuple[tuple[int, int], ...]
 
 
 class Outline:
@@ -77,6 +79,11 @@ class Outline:
     def paragraphs(self) -> tuple[Paragraph, ...]:
         """All text, also that of headings and items, in order."""
         return self._read.paragraphs
+
+    @property
+    def quoted(self) -> tuple[tuple[int, int], ...]:
+        """Where code and HTML begin and end."""
+        return self._read.quoted
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
@@ -143,4 +150,5 @@ def _parse(lines: Sequence[str]) -> _Parsed:
     texts = (Paragraph(token.map[0], token.content) for token in tokens if token.type == "inline" and token.map)
     references = {label.casefold(): each["map"] for label, each in found.get("references", {}).items()}
     single = {label: start for label, (start, end) in references.items() if end == start + 1}
-    return _Parsed(tuple(headings), single, tuple(texts))
+    quoted = ((each.map[0], each.map[1]) for each in tokens if each.type in QUOTED and each.map)
+    return _Parsed(tuple(headings), single, tuple(texts), tuple(quoted))

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from ..support.library import FILES
 from ..support.repository import Clone, new_repository
 from ..support.scratch import surroundings
 from .program import RELEASE, events, everything, run
 
 PAGE = "https://github.com/acme/abacus"
+NORMAL = FILES["make.py"].replace('["project"]["version"]', '["project"]["version"].replace("-rc.", "rc")')
+"""The build, which writes versions as packages have them."""
 BEFORE = "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- Sums, at last (#5)\n"
 
 
@@ -22,7 +25,7 @@ def at_a_forge(clone: Clone) -> None:
 
 
 def test_a_pre_release_leaves_the_file_alone_and_the_stable_one_has_everything(library: Clone) -> None:
-    library.commit("docs: changelog", {"CHANGELOG.md": BEFORE})
+    library.commit("docs: changelog", {"CHANGELOG.md": BEFORE, "make.py": NORMAL})
     at_a_forge(library)
     added = library.git("log", "--format=%H", "--grep=add numbers")
     fixed = library.commit("fix: carry the one")
@@ -164,6 +167,18 @@ class TestAsked:
         assert done.code == 0, done
         assert [each for each in there if each not in done.out] == [], done
         assert [each for each in not_there if each in done.out] == [], done
+
+    def test_what_a_forge_would_refuse_is_cut_and_the_rest_linked(self, asked: Clone) -> None:
+        other = asked.clone("long")
+        at_a_forge(other)
+        lines = "".join(f"- {number} {'x' * 90}\n" for number in range(2000))
+        other.commit("docs: much", {"CHANGELOG.md": f"## [Unreleased]\n\n{lines}"}, push=False)
+        whole = run(other, "changelog").out
+        cut = run(other, "changelog", "--fit=release").out
+        assert 124_000 < len(cut) <= 125_000 + 1 < len(whole)
+        kept, _, rest = cut.rstrip("\n").rpartition("\n\n")
+        assert whole.startswith(f"{kept}\n")
+        assert rest == f"The rest is in [CHANGELOG.md]({PAGE}/blob/v1.2.0/CHANGELOG.md)."
 
     def test_as_data(self, asked: Clone) -> None:
         found = run(asked, "changelog", "--version=1.0.1", "--json").json

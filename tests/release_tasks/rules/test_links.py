@@ -65,6 +65,21 @@ def test_forges(address: str, commit: str, number: str, merge: str, tag: str, ra
     assert found.compared("v1", "v2") == f"{address}/{range}"
 
 
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        (HUB, "blob/v2/docs/NEW.md"),
+        ("https://gitlab.com/a/b", "-/blob/v2/docs/NEW.md"),
+        ("https://codeberg.org/a/b", "src/tag/v2/docs/NEW.md"),
+        ("https://bitbucket.org/a/b", "src/v2/docs/NEW.md"),
+    ],
+)
+def test_a_file_at_a_tag(address: str, page: str) -> None:
+    found = links(address)
+    assert found is not None
+    assert found.written("v2", "docs/NEW.md") == f"{address}/{page}"
+
+
 def test_a_tag_with_a_name_in_it_stays_readable_and_a_percent_sign_does_not_lie() -> None:
     found = links(HUB)
     assert found is not None
