@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -31,13 +32,15 @@ def previewed(session: Session, project: "Project", call: "Call") -> Outcome:
     from ..views.colour import colours
     from ..views.preview import page
 
-    prepared, world = prepare(project, call), project.world
+    world = project.world
+    with closing(world):
+        prepared = prepare(project, call)
 
-    def watch(decided: "Decided", flow: "Flow") -> "Progress":
-        world.say(_head(prepared, flow))
-        return session.watch(decided, flow)
+        def watch(decided: "Decided", flow: "Flow") -> "Progress":
+            world.say(_head(prepared, flow))
+            return session.watch(decided, flow)
 
-    preview = foresee(project, prepared, watch)
+        preview = foresee(project, prepared, watch)
     code = int(preview.error.exit) if preview.error is not None else 0
     scrubbed: Any = redacted({"schema": SCHEMA, "exit": code, **preview.data}, world.redact)
     data: dict[str, Any] = dict(scrubbed)
@@ -93,8 +96,8 @@ def _again(session: Session, call: "Call", person: "Callable[[], Person]") -> "P
     from ..preview import foresee, prepare
 
     quiet = replace(session, dry=True).looked_at(say=lambda line: None)
-    prepared = prepare(quiet, call, person)
-    preview = foresee(quiet, prepared)
+    with closing(quiet.world):
+        preview = foresee(quiet, prepare(quiet, call, person))
     if preview.error is not None:
         raise preview.error
     return preview

@@ -138,6 +138,9 @@ class Live:
         self.inherited = tuple(inherited)
         self.git_environment = dict(GIT_ENVIRONMENT)
 
+    def close(self) -> None:
+        """Nothing more is asked of it: a preview forgets what it kept."""
+
     def redact(self, text: str) -> str:
         """The text without the secrets of this process; what leaves it goes through here."""
         from gates.redact import redactor, secrets_of

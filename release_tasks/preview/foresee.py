@@ -160,7 +160,7 @@ def foresee(project: Project, prepared: Prepared, watch: Watch | None = None) ->
         decided,
         attempt.settings,
         tuple(seen[0].steps),
-        tuple(seen[0].gates),
+        tuple(seen[0].gates.values()),
         dict(_trees(project, notes)),
         tuple(seen[0].texts),
         (*prepared.questions.not_checked, *seen[0].not_checked()),

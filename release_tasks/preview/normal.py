@@ -1,7 +1,7 @@
 """A change in words that are the same on every machine, in every clone and at every hour of the day.
 
-Commits and tags are named by their trees (a commit's id depends on the second it was made in), places by what they are
-for, the release's id and date by their names.
+Commits and tags are named by their trees and what they come after (a commit's id depends on the second it was made in),
+places by what they are for, the release's id and date by their names.
 """
 
 import hashlib
@@ -41,8 +41,8 @@ class Normal:
         """The words."""
         match change:
             case Run():
-                into = f" into {change.into}" if change.into else ""
-                return self.text(f"run {shlex.join(change.argv)}{into}")
+                words = " ".join(self._word(word) for word in change.argv)
+                return f"run {words} into {self.text(str(change.into))}" if change.into else f"run {words}"
             case Push():
                 refs = ", ".join(f"{ref} to {commit}" for ref, commit in sorted(change.refs.items()))
                 return self.text(f"push {refs} on {change.remote}")
@@ -53,6 +53,11 @@ class Normal:
                 return f"{self.text(f'send {change.method} {change.url}')} sha256:{body}"
             case Remove() | Call():
                 return self.text(str(change))
+
+    def _word(self, word: str) -> str:
+        """Quoted only where it must be: a place with a blank in its path has none in its name."""
+        plain = self.text(word)
+        return plain if len(plain.split()) == 1 else shlex.quote(plain)
 
     def text(self, text: str) -> str:
         """Text without what differs from machine to machine and from second to second."""
@@ -66,9 +71,11 @@ class Normal:
         return hashlib.sha256(data).hexdigest()[:SHOWN]
 
     def _tree(self, word: str) -> str:
-        """The tree of a commit or tag; anything else is left as it is."""
-        tree = self.repository.maybe("rev-parse", "--verify", "--quiet", "--end-of-options", f"{word}^{{tree}}")
-        return f"tree:{tree[:SHOWN]}" if tree else word
+        """A commit, or a tag's, by its tree and what it comes after; anything else is left as it is."""
+        said = self.repository.maybe("log", "-1", "--no-show-signature", "--format=%T %P", word, "--")
+        tree, *parents = (said or "").split()[:2] or ("",)
+        after = f",after:{parents[0][:SHOWN]}" if parents else ""
+        return f"tree:{tree[:SHOWN]}{after}" if tree else word
 
 
 def _places(project: Project, decided: Decided) -> Iterator[tuple[str, str]]:

@@ -52,7 +52,7 @@ class Seen:
         self._normal = normal
         self._inner = inner
         self.steps: list[Foreseen] = []
-        self.gates: list[Gate] = []
+        self.gates: dict[str, Gate] = {}
         self.texts: list[tuple[str, str]] = []
 
     # -- the runner's observer, and progress --------------------------------------------------------------------------
@@ -68,12 +68,13 @@ class Seen:
             self.steps[-1] = Foreseen(key, self.steps[-1].title)
         elif what == "again":
             self.steps.clear()
+            self.texts.clear()
         if self._inner is not None:
             self._inner(what, key, words)
 
     def judged(self, id: str, title: str, status: str, details: str, seconds: float) -> None:
         """A gate answered."""
-        self.gates.append(Gate(id, title, status, details))
+        self.gates[id] = Gate(id, title, status, details)
         if self._inner is not None:
             self._inner.judged(id, title, status, details, seconds)
 
@@ -117,7 +118,7 @@ class Seen:
         )
         yield from (f"the right to push to {remote}: never tried" for remote in remotes)
         yield from (f"whether {each.url} takes it: nothing is sent" for each in changes if isinstance(each, Send))
-        for gate in self.gates:
+        for gate in self.gates.values():
             if gate.status.upper() == "SKIP" and gate.details.startswith("would "):
                 yield f"gate {gate.id} {gate.title}: {gate.details}"
         for step in self.steps:
