@@ -6,7 +6,7 @@ import dataclasses
 import inspect
 import re
 from collections.abc import Iterable
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -70,7 +70,8 @@ def _type(annotation: Any) -> str:
     text = annotation.__name__ if isinstance(annotation, type) and not get_args(annotation) else str(annotation)
     words = re.sub(r"typing\.| \| None", "", text)
     chosen = re.search(r"Literal\[(.*?)\]", words)
-    return chosen[1].replace("'", "`").replace(", ", " or ") if chosen else words
+    each = chosen[1].replace("'", "`").replace(", ", " or ") if chosen else words
+    return f"table of {each}" if chosen and get_origin(annotation) is dict else each
 
 
 def _default(field: FieldInfo) -> str:

@@ -1,4 +1,4 @@
-"""Semantic versions as node-semver reads, orders and raises them; what differs on purpose has its reason here."""
+"""SemVer beside node-semver, the npm package: what is a version, which is higher, which comes next."""
 
 from __future__ import annotations
 
