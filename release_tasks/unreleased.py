@@ -139,9 +139,9 @@ def require_free(tags: Tags, version: Version) -> None:
 def require_whole(repository: Repository) -> None:
     """Raises `UsageError` in a shallow clone, where the last version may lie behind the end of its history."""
     if repository.git("rev-parse", "--is-shallow-repository") == "true":
-        count = repository.git("rev-list", "--count", "--all")
+        here = repository.git("rev-list", "--count", "HEAD")
         raise UsageError(
-            f"this clone is shallow: it ends after {count} commits, and tags behind that are not seen as contained",
+            f"this clone is shallow: of the history {here} commits are here, and the last version may lie behind them",
             fix="git fetch --unshallow --tags; in CI: fetch-depth: 0 (GitHub, actions/checkout), GIT_DEPTH: 0 (GitLab)",
         )
 
@@ -150,6 +150,8 @@ def clone_notes(repository: Repository, remote: str, tags: Tags) -> tuple[Note, 
     """What a look at the checked-out commit cannot know, or what its branch has on the remote that it has not."""
     if tags.unasked is not None:
         return (Note(f"{remote} was not asked, the tags of this clone count: {tags.unasked.summary}", "try again"),)
+    if not tags.heads:
+        return ()
     name = repository.maybe("rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}") or ""
     branch = name.removeprefix(f"{remote}/") or repository.branch() or ""
     there = tags.heads.get(branch)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ..engine.spelling import same_version
 from .lock_files import locks_beside, refreshed
 from .project_files import PROJECT, ProjectFileError, parse
 from .version_places import Found, Place, declared, find
@@ -69,10 +70,10 @@ def _look(place: Place, read: Read, mistakes: list[ProjectFileError]) -> Found |
 
 def _disagreeing(found: dict[Place, Found], new: str) -> Iterator[ProjectFileError]:
     """Places that hold another version than the first one that is not new yet."""
-    old = [(place, each) for place, each in found.items() if not is_same(each.value, new)]
+    old = [(place, each) for place, each in found.items() if not same_version(each.value, new)]
     for place, each in old[1:]:
         first, current = old[0]
-        if not is_same(each.value, current.value):
+        if not same_version(each.value, current.value):
             yield ProjectFileError(
                 f"{place.path}:{each.line}: the version is {each.value}, and the current one is {current.value}, "
                 f"which {first.path}:{current.line} declares",
@@ -123,7 +124,7 @@ def _name(manifest: str, text: str) -> str:
 
 
 def _current(found: dict[Place, Found], new: str) -> str | None:
-    return next((each.value for each in found.values() if not is_same(each.value, new)), new if found else None)
+    return next((each.value for each in found.values() if not same_version(each.value, new)), new if found else None)
 
 
 def _told(reader: str, found: Iterable[Place]) -> str | None:
@@ -142,13 +143,3 @@ def _raise_all(mistakes: list[ProjectFileError]) -> None:
         raise ProjectFileError(
             f"the version cannot be written, nothing was changed:\n{lines}", fix="mend these, then run the same command"
         )
-
-
-def is_same(one: str, other: str) -> bool:
-    """Whether two texts are one version, however it is written: 1.3.0-rc.1 and 1.3.0rc1."""
-    from packaging.version import InvalidVersion, Version
-
-    try:
-        return one == other or Version(one) == Version(other)
-    except InvalidVersion:
-        return False
