@@ -21,7 +21,7 @@ def test_every_gate_and_command_has_its_part() -> None:
 
 def test_a_setting_has_its_default_and_meaning() -> None:
     lines = settings_page()
-    assert "| tag | str | `v{version}` | pattern of tags |" in lines
+    assert any(line.startswith("| tag | str | `v{version}` | pattern of tags, ") for line in lines)
     assert "## [tool.release.gates.smoke]" in lines
     assert "| jobs | int | `16` | gates at a time |" in lines
 
