@@ -29,6 +29,14 @@ class Commit(NamedTuple):
     message: str
 
 
+class Line(NamedTuple):
+    """A line of a file."""
+
+    path: str
+    number: int
+    text: str
+
+
 class Tag(NamedTuple):
     """Where a tag leads: the commit it peels to, and when it was made (a lightweight one: its commit)."""
 
@@ -148,6 +156,15 @@ class Repository:
         """Those of these commits that change something below git's pathspecs; a merge: against its first parent."""
         words = ("diff-tree", "--stdin", "--root", "-r", "--name-status", "--diff-merges=first-parent", "--", *paths)
         return frozenset(ids).intersection(self.git(*words, stdin="\n".join((*ids, ""))).split("\n"))
+
+    def lines_with(self, commit: str, text: str, *, timeout: float, each: int = 3) -> tuple[Line, ...]:
+        """Lines of text files at a commit that have these words, so many of each; raises `Unreachable` on time-out."""
+        words = ("grep", "-I", "-n", "-z", "--fixed-strings", f"--max-count={each}", "-e", text, commit, "--")
+        answer = self.world.ask(("git", "-C", str(self.root), *QUIET, *words), timeout=timeout)
+        if answer.code > 1:
+            raise failure(("grep",), answer.err)
+        found = (line.split("\0", 2) for line in answer.out.split("\n") if line.count("\0") >= 2)
+        return tuple(Line(path.removeprefix(f"{commit}:"), int(number), text) for path, number, text in found)
 
     def is_ancestor(self, old: str, new: str) -> bool:
         """Whether `new` contains `old`."""

@@ -92,6 +92,13 @@ class Release:
         return f"{before}{version}{after}"
 
     @property
+    def previous(self) -> str | None:
+        """The version that was released before, as its tag says it."""
+        before, _, after = self.tag.rpartition(self.version)
+        tag = self.decided.previous_tag
+        return tag.removeprefix(before).removesuffix(after) if tag is not None else None
+
+    @property
     def day(self) -> str:
         """The date of the release, `YYYY-MM-DD`, UTC."""
         return self.decided.day

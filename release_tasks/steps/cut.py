@@ -1,10 +1,11 @@
 """Cut: version and changelog on a local release branch, and its merge computed as a commit (decisions 1, 3)."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
 from ..engine.change import Run
-from ..engine.errors import Conflict
+from ..engine.errors import Conflict, Unreachable
 from ..engine.release import Release
 from ..engine.step import made_again_unless, step
 from ..evidence import Merged
@@ -32,8 +33,8 @@ def cut(release: Release) -> Merged:
     """Cut release/X.Y.Z with version and changelog, and compute its merge into the target."""
     repo, decided = release.repository, release.decided
     written, versions = drafted(release), version_edits(release)
-    if versions.told is not None:
-        release.world.say(versions.told)
+    for line in _worth_telling(release, versions):
+        release.world.say(line)
     tree = repo.edit(decided.source_commit, {**written.files, **versions.files})
     release.world.show(f"the release commit of {release.version}", lambda: repo.diff(decided.source_commit, tree))
     made = _branch(release, tree, f"chore(release): {release.version}")
@@ -91,6 +92,27 @@ def version_edits(release: Release) -> "VersionEdits":
 
     repo, decided = release.repository, release.decided
     return edits(lambda path: repo.read(decided.source_commit, path), release.settings, release.version)
+
+
+def _worth_telling(release: Release, versions: "VersionEdits") -> Iterator[str]:
+    """Where the version is not written, and where it stands and stays as it is."""
+    from ..engine.settings import project_name
+    from ..rules.undeclared import undeclared_at
+
+    repo, decided, settings = release.repository, release.decided, release.settings
+    if versions.told is not None:
+        yield versions.told
+    current = versions.current or release.previous
+    if current is None or current == release.version:
+        return
+    name = project_name(lambda path: repo.read(decided.source_commit, path), settings, "")
+    known = (*versions.files, settings.changelog)
+    try:
+        found = undeclared_at(repo, decided.source_commit, current, project=name, known=known)
+    except Unreachable as error:
+        yield f"other places that hold {current} were not looked for: {error.summary}"
+    else:
+        yield from (f"warning: {each}" for each in found)
 
 
 def _branch(release: Release, tree: str, message: str) -> str:

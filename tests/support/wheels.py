@@ -15,7 +15,9 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 # Build backends and installers that projects in the tests are built with.
-BACKENDS = ("editables", "flit-core", "hatchling", "pip", "poetry-core", "setuptools", "wheel")
+BACKENDS = (
+    "editables", "flit-core", "hatch-vcs", "hatchling", "pip", "poetry-core", "setuptools", "setuptools-scm", "wheel"
+)  # fmt: skip
 COMPLETE = "complete"
 PLACE = "RELEASE_TASKS_WHEELS"  # environment variable: another place for the folder
 
