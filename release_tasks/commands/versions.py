@@ -37,17 +37,18 @@ def version(
         "nothing_to_release": since.next is None,
         "notes": [note._asdict() for note in notes],
     }
-    return _explained(since, data) if explain else Outcome(text, data)
+    return _explained(since, data, text) if explain else Outcome(text, data)
 
 
-def _explained(since: "Unreleased", data: dict[str, Any]) -> Outcome:
+def _explained(since: "Unreleased", data: dict[str, Any], answer: str) -> Outcome:
     """Every commit, and the rule that made the version."""
     from ..rules.explained import explanation
     from ..rules.reading import first_line
     from ..views.explanation import explanation as written
 
-    said = explanation(since.commits, [first_line(each.message) for each in since.log], since.last, since.next)
-    return Outcome(written({**data, **said}), {**data, **said})
+    headers = [first_line(each.message) for each in since.log]
+    said = {**data, **explanation(since.commits, headers, since.last, since.next, since.top)}
+    return Outcome(written(said, answer), said)
 
 
 def noted(project: "Project", since: "Unreleased") -> "tuple[Note, ...]":

@@ -26,13 +26,20 @@ class Explained(NamedTuple):
 
 
 def explanation(
-    commits: Sequence[Conventional | Unread], headers: Iterable[str], last: Version | None, following: Version | None
+    commits: Sequence[Conventional | Unread],
+    headers: Iterable[str],
+    last: Version | None,
+    following: Version | None,
+    top: Version | None = None,
 ) -> dict[str, Any]:
-    """All of it: the rule, how many commits count in which way, and each of them."""
+    """All of it: the rule, how many commits count in which way, and each of them.
+
+    `last` is the last final version, `top` the highest one, which may be a pre-release.
+    """
     each = tuple(explained(commits, headers))
     counted = {kind.replace(" ", "_"): number for kind, number in counts(each).items()}
     return {
-        "rule": rule(last, following, highest(commits)),
+        "rule": rule(last, following, highest(commits), top),
         "counts": counted,
         "commits": [commit._asdict() for commit in each],
     }
@@ -52,10 +59,10 @@ def counts(commits: Sequence[Explained]) -> dict[Counts, int]:
     return found
 
 
-def rule(last: Version | None, following: Version | None, raising: Level | None) -> str:
+def rule(last: Version | None, following: Version | None, raising: Level | None, top: Version | None = None) -> str:
     """What made this version of the last one, in a sentence."""
     if following is None:
-        return "nothing raises the version"
+        return "nothing raises the version" if raising is None else f"nothing that raises the version came since {top}"
     if last is None:
         return f"there is no version yet: {following} is the first"
     if raising is not None and following == last.raised(raising):

@@ -25,9 +25,9 @@ SUMS = {
 Commit = Mapping[str, Any]
 
 
-def explanation(said: Mapping[str, Any]) -> str:
-    """The text; `said` has `commits`, `counts`, `last`, `version` and `rule`."""
-    return "\n".join((*_groups(said["commits"]), *_sum(said)))
+def explanation(said: Mapping[str, Any], answer: str) -> str:
+    """The text; `said` has `commits`, `counts`, `last`, `version` and `rule`, and `answer` comes last."""
+    return "\n".join((*_groups(said["commits"]), *_sum(said), f"next version: {answer}" if said["version"] else answer))
 
 
 def _groups(commits: Iterable[Commit]) -> Iterator[str]:
@@ -69,7 +69,6 @@ def _sum(said: Mapping[str, Any]) -> Iterator[str]:
     if findings:
         yield f"{count(findings, 'finding')}, marked with ! above: more may have been meant"
     yield from _wrapped(said["rule"])
-    yield f"next version: {said['version']}" if said["version"] else f"nothing to release {since}"
 
 
 def _printable(text: str) -> str:

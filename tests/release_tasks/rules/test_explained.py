@@ -86,6 +86,7 @@ def test_an_ignored_commit_keeps_its_type_and_scope() -> None:
         ),
         (None, "0.1.0", Level.MINOR, "there is no version yet: 0.1.0 is the first"),
         ("1.0.0", None, None, "nothing raises the version"),
+        ("1.0.0", None, Level.MINOR, "nothing that raises the version came since 1.1.0-rc.1"),
         ("1.0.0", "1.1.0-rc.2", Level.MINOR, "1.1.0-rc.2 is the next pre-release that leads to 1.1.0"),
         (
             "1.0.0",
@@ -98,4 +99,5 @@ def test_an_ignored_commit_keeps_its_type_and_scope() -> None:
 def test_the_rule_that_made_the_version(
     last: str | None, following: str | None, raising: Level | None, expected: str
 ) -> None:
-    assert rule(version(last) if last else None, version(following) if following else None, raising) == expected
+    top = version("1.1.0-rc.1")
+    assert rule(version(last) if last else None, version(following) if following else None, raising, top) == expected

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from release_tasks.views.explanation import WIDTH, explanation
+from release_tasks.views import explanation as view
+from release_tasks.views.explanation import WIDTH
 
 
 def commit(number: int, header: str, level: str | None, reason: str, counts: str, *findings: str) -> dict[str, Any]:
@@ -17,6 +18,10 @@ def commit(number: int, header: str, level: str | None, reason: str, counts: str
         "counts": counts,
         "findings": findings,
     }
+
+
+def explanation(said: dict[str, Any]) -> str:
+    return view.explanation(said, said["version"] or f"nothing to release since {said['last']}")
 
 
 def said(*commits: dict[str, Any], version: str | None = "1.3.0") -> dict[str, Any]:
