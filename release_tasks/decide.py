@@ -199,6 +199,7 @@ def decide(
             home=home_of(repository, remote()),
         )
         told = [line.told for line in (source(), target()) if line.told]
+        told += map(str, tags().notes)
         if written() is None and is_basic(since().commits):
             told.append(f"no commit since {since().last_tag or 'the start'} is conventional: {BASIC}")
         return Found(decided, since(), tuple(told))

@@ -60,6 +60,13 @@ def test_a_project_of_pep_440(library: Clone, words: tuple[str, ...], said: str)
     assert said in done.err + done.out, done
 
 
+def test_a_release_tells_of_tags_that_do_not_count(second_time: Clone) -> None:
+    second_time.tag("1.5.0")
+    done = run(second_time, "release", "--dry-run")
+    assert "preview of 1.0.1 (v1.0.1)" in done.err, done
+    assert "1.5.0 does not count: tags are written v{version} here" in done.err
+
+
 class TestDetached:
     """A release needs a branch: the checked-out one's, `--from`, or CI's (reference 3.6)."""
 
