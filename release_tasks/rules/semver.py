@@ -71,8 +71,10 @@ class SemVer(NamedTuple):
 
 def precedence(version: SemVer) -> tuple[int, int, int, bool, tuple[tuple[int, int, str], ...]]:
     """What a version is ordered by (SemVer, 11): numbers below words, a pre-release below its release."""
+    if not version.pre:
+        return version.major, version.minor, version.patch, True, ()
     words = tuple((0, int(word), "") if word.isdigit() else (1, 0, word) for word in version.pre)
-    return version.major, version.minor, version.patch, not version.pre, words
+    return version.major, version.minor, version.patch, False, words
 
 
 @lru_cache(maxsize=1024)  # the same tags are read to find their scheme, their versions and what only looks like one

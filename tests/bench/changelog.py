@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
 from time import perf_counter
 from typing import NamedTuple
 
@@ -60,15 +61,19 @@ class Place(NamedTuple):
 
     def timed(self, *words: str, here: Path | None = None) -> Callable[[], float]:
         """Seconds that a command takes in the history; it must succeed, and say something."""
+        return lambda: self._run(words, here)[0]
 
-        def run() -> float:
-            began = perf_counter()
-            said = self.said(*words, here=here)
-            if not said:
-                raise SystemExit(f"{' '.join(words)} said nothing")
-            return perf_counter() - began
+    def processor(self, *words: str, here: Path | None = None) -> Callable[[], float]:
+        """Seconds of processor time, of the command and all that it starts."""
+        return lambda: self._run(words, here)[1]
 
-        return run
+    def _run(self, words: Sequence[str], here: Path | None) -> tuple[float, float]:
+        before, began = getrusage(RUSAGE_CHILDREN), perf_counter()
+        said = self.said(*words, here=here)
+        took, after = perf_counter() - began, getrusage(RUSAGE_CHILDREN)
+        if not said:
+            raise SystemExit(f"{' '.join(words)} said nothing")
+        return took, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
     def said(self, *words: str, here: Path | None = None) -> str:
         """What a command says."""
@@ -130,11 +135,11 @@ def _next_version(place: Place, repository: Repository, tags: Tags) -> Figure:
     last = unreleased(repository, Settings(), "HEAD", tags).last_tag
     since = (*LOG, *((f"{last}..HEAD",) if last else ()))
     ours = (*OURS, "version")
-    refs, log, whole, start = least(  # a difference of milliseconds, lost in what else the machine does
-        MANY_TIMES, place.timed(*TAGS), place.timed(*since), place.timed(*ours), place.timed(*ours, here=place.short)
-    )
+    commands = ((TAGS, None), (since, None), (ours, None), (ours, place.short))
+    refs, log, whole, start = least(MANY_TIMES, *(place.processor(*words, here=at) for words, at in commands))
+    wall = " and ".join(f"{place.timed(*words, here=at)() * 1000:.0f}" for words, at in commands[2:])
     read = f"git for-each-ref {refs * 1000:.1f} and git log {last}.. {log * 1000:.1f}"
-    how = f"{whole * 1000:.0f} ms, start-up {start * 1000:.0f}; {read} ms"
+    how = f"processor time, {whole * 1000:.0f} ms, start-up {start * 1000:.0f}; {read}; wall time {wall} ms"
     return Figure("next version beyond start-up, to git", (whole - start) / (refs + log), 2.0, "×", how)
 
 
