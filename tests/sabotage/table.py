@@ -312,6 +312,20 @@ SABOTAGES: tuple[Sabotage, ...] = (
         f"{STEPS}/test_publish.py::TestPackageIndex::test_only_what_is_missing_is_uploaded",
     ),
     Sabotage(
+        "a version that is taken is seen after the tag is pushed",
+        "release_tasks/flows.py",
+        "        find_places(),\n",
+        "",
+        "tests/end_to_end/test_publish.py::TestSeenBefore::test_a_version_that_is_there_with_other_content",
+    ),
+    Sabotage(
+        "a tag without artifacts is not unfinished",
+        "release_tasks/repair/checks.py",
+        "            if plain(str(version)) not in shelf.versions and not _goes_on(ground, version):\n",
+        "            if not shelf.versions and not ground.tags:\n",
+        "tests/release_tasks/repair/test_checks.py::test_what_does_not_fit_is_named_with_its_missing_step",
+    ),
+    Sabotage(
         "another machine may build other bytes",
         "release_tasks/steps/build.py",
         "        if before != now:\n",
@@ -401,7 +415,7 @@ SABOTAGES: tuple[Sabotage, ...] = (
     Sabotage(
         "a break that is quoted in a fence counts",
         "release_tasks/rules/commits.py",
-        "frozenset(_fenced(lines)) if",
+        "frozenset(fenced(lines)) if",
         "frozenset() if",
         f"{RULES}/test_commits.py::test_level",
     ),
@@ -418,6 +432,35 @@ SABOTAGES: tuple[Sabotage, ...] = (
         '    if not commits:\n        return ""',
         '    if commits is not None:\n        return ""',
         "tests/release_tasks/views/test_reports.py::test_commits_that_could_not_be_read_are_counted_and_named",
+    ),
+    # -- the changelog ------------------------------------------------------------------------------------------------
+    Sabotage(
+        "a line that is lost is not noticed",
+        "release_tasks/rules/changelog.py",
+        "    _require_kept(file.lines, moved.changed, written, path)\n",
+        "",
+        f"{RULES}/test_changelog.py::test_a_line_that_would_be_lost_is_an_error",
+    ),
+    Sabotage(
+        "a pre-release takes what waits for the stable one",
+        "release_tasks/rules/changelog.py",
+        "return Draft({path: file} if stable else {},",
+        "return Draft({path: file},",
+        f"{RULES}/test_changelog.py::test_a_pre_release_says_what_the_stable_one_would_and_leaves_the_file_alone",
+    ),
+    Sabotage(
+        "HTML in a commit is HTML in the changelog",
+        "release_tasks/rules/inline.py",
+        'ENTITIES = {"<": "&lt;", ',
+        'ENTITIES = {"<": "<", ',
+        f"{RULES}/test_inline.py::test_no_line_leaves_its_bullet_or_becomes_html",
+    ),
+    Sabotage(
+        "a release closes issues",
+        "release_tasks/rules/inline.py",
+        'return "Refs" if text[0].isupper() else "refs"',
+        "return text",
+        f"{RULES}/test_inline.py::test_shown[crash, closes #12-crash, refs #12]",
     ),
     # -- histories ----------------------------------------------------------------------------------------------------
     Sabotage(

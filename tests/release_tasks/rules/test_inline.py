@@ -79,6 +79,7 @@ LINES = st.one_of(
 @settings(deadline=None, max_examples=300)
 @example("*a*\\*b*")
 @example("&#35; x")
+@example("hide <!-- this --> and a=<b>")
 def test_no_line_leaves_its_bullet_or_becomes_html(text: str) -> None:
     written = shown(text)
     assert "\n" not in written
