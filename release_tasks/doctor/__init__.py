@@ -4,7 +4,7 @@ A check is a function: its docstring is the claim, what it answers is what it sa
 `Unsure` where it cannot tell; and answers None where the claim does not concern this project.
 """
 
-from . import clone, documents, machine, pipelines, remote
+from . import clone, documents, machine, pipelines, places, remote
 from .diagnosis import Check, Diagnosis, Patient, Status, Unsure, diagnosed
 
 __all__ = ["CHECKS", "Check", "Diagnosis", "Patient", "Status", "Unsure", "diagnosed", "examine"]
@@ -14,6 +14,7 @@ CHECKS: tuple[Check, ...] = (
     *clone.CHECKS,
     *remote.CHECKS,
     *documents.CHECKS,
+    *places.CHECKS,
     *pipelines.CHECKS,
 )
 """All checks, in the order in which they are shown."""

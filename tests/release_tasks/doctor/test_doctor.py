@@ -158,3 +158,21 @@ def test_a_person_reads_claim_what_was_seen_and_the_command() -> None:
         "\n"
         "1 PASS, 1 FAIL, 0 UNKNOWN"
     )
+
+
+def test_a_place_that_a_release_would_leave_behind_is_told_with_its_setting(python_project: Clone) -> None:
+    clean = examined(python_project.path)
+    assert clean["The version stands where it can be written"].saw == "0.1.0 in pyproject.toml"
+    assert clean["No other file holds the current version"].status == "PASS"
+    python_project.commit("docs: cite", {"CITATION.cff": "version: 0.1.0\n"})
+    found = examined(python_project.path)["No other file holds the current version"]
+    assert (found.status, found.saw) == ("UNKNOWN", "CITATION.cff:1 holds 0.1.0, and a release leaves it")
+    assert 'version_files = [{ path = "CITATION.cff", pattern = ' in found.fix
+
+
+def test_a_version_that_cannot_be_written_is_an_obstacle(python_project: Clone) -> None:
+    project = '[build-system]\nbuild-backend = "mesonpy"\n[project]\nname = "abacus"\ndynamic = ["version"]\n'
+    python_project.commit("build: another backend", {"pyproject.toml": project})
+    found = examined(python_project.path)["The version stands where it can be written"]
+    assert (found.status, found.exit) == ("FAIL", Exit.GATES_NOT_MET)
+    assert found.saw.startswith("pyproject.toml:5: the version is dynamic, made by mesonpy")
