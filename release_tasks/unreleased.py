@@ -117,7 +117,8 @@ def unreleased(
     last = max((version for version in released if version.final), default=None)
     log = since(repository, commit, last, tags.commits)
     commits = counted(repository, settings, log)
-    following = next_version(list(released), highest(commits), first=_first(repository, commit, tags))
+    first = tags.pattern.scheme.first if released else _first(repository, commit, tags.pattern)
+    following = next_version(list(released), highest(commits), first=first)
     if following is not None and word is not None:
         before = highest_pre(following, released)
         newer = log if before is None else since(repository, commit, before, released)
@@ -130,9 +131,12 @@ def unreleased(
 def require_free(tags: Tags, version: Version) -> None:
     """Raises `UsageError` where the tag of this version is there already, wherever it is: it is never moved."""
     if version in tags.commits:
+        free = above(version)
+        while free in tags.commits:
+            free = above(free)
         raise UsageError(
             f"Tag {tags.names[version]} already exists, on {tags.commits[version][:10]}",
-            fix=f"git pull, where this clone is behind it; a pushed tag is never moved: --version={above(version)}",
+            fix=f"git pull, where this clone is behind it; a pushed tag is never moved: --version={free}",
         )
 
 
@@ -176,10 +180,9 @@ def declared_text(repository: Repository, commit: str | None) -> str | None:
         return None
 
 
-def _first(repository: Repository, commit: str, tags: Tags) -> Version:
-    """What a project without a release starts with: the final version that it declares, unless that is 0.0.0."""
-    scheme = tags.pattern.scheme
-    text = declared_text(repository, commit) if not tags.commits else None
+def _first(repository: Repository, commit: str, pattern: TagPattern) -> Version:
+    """What a commit without a release starts with: the final version that its files declare, unless that is 0.0.0."""
+    scheme, text = pattern.scheme, declared_text(repository, commit)
     try:
         declared = scheme.parse(text).base if text is not None else scheme.first
     except VersionError:

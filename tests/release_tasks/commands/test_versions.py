@@ -125,6 +125,17 @@ def test_without_a_tag_the_declared_version_is_the_first(
     assert answer(clone.path) == expected
 
 
+def test_where_no_release_is_contained_the_declared_version_counts_and_must_be_free(repository: Repositories) -> None:
+    clone = repository()
+    clone.commit("feat: start", {"pyproject.toml": '[project]\nname = "x"\nversion = "1.2.3"\n'})
+    history(clone, "v1.2.3\nv1.2.4")
+    clone.git("switch", "--quiet", "--orphan", "rewritten")
+    clone.commit("feat: again", {"pyproject.toml": '[project]\nname = "x"\nversion = "1.2.3"\n'})
+    told = answer(clone.path)
+    assert "Tag v1.2.3 already exists" in told
+    assert "--version=1.2.5" in told
+
+
 def test_a_declared_version_that_is_none_is_said(repository: Repositories) -> None:
     clone = repository()
     clone.commit("feat: start", {"pyproject.toml": '[project]\nname = "x"\nversion = "soon"\n'})
