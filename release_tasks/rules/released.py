@@ -1,5 +1,6 @@
 """The sections of what was released, from the history alone: each release by its tag, each commit by ancestry."""
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -49,8 +50,9 @@ def released_sections(
             found.append(section(UPCOMING, None, commits, links))
             continue
         new = section(version, _day(tagged.dates.get(version, made[tagged.commits[version]])), commits, links)
-        before = next((tagged.names[each] for each in reversed(below) if each < version), None)
-        found.append(new._replace(tag=tagged.names[version], previous=before))
+        before = bisect_left(below, version)
+        previous = tagged.names[below[before - 1]] if before else None
+        found.append(new._replace(tag=tagged.names[version], previous=previous))
     return tuple(found)
 
 
