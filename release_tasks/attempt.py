@@ -84,6 +84,15 @@ def checked(flow: Flow, settings: Settings) -> Flow:
     return flow
 
 
+def as_planned(project: Project, decided: Decided) -> Settings:
+    """The settings of what is released, with what its plan asks for beside them."""
+    from .rules.bill import plan_asks
+
+    settings, path = project.settings_at(decided.source_commit), decided.plan
+    text = project.repository.read(decided.source_commit, path) if path and not settings.sbom else None
+    return settings.model_copy(update={"sbom": True}) if path and text and plan_asks(path, text) else settings
+
+
 class Attempt:
     """A release with its journal, about to be run."""
 
@@ -104,7 +113,7 @@ class Attempt:
         self._hold = hold
         self._watch = watch or (lambda decided, flow: None)
         project.bring(decided.remote, decided.source_commit, decided.target_commit)
-        self.settings = project.settings_at(decided.source_commit)
+        self.settings = as_planned(project, decided)
         self.flow = make(decided, self.settings)
         check_options(self.flow, self.settings)
         self.journal = Journal(project.repository, project.store, project.settings.journal.ref, decided.id)

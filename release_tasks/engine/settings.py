@@ -198,6 +198,9 @@ class Settings(Model):
     sign: Literal["auto", "ssh", "gpg", "off"] = Field(
         default="auto", description="how SHA256SUMS is signed; auto: as git is set up to sign here, if it is"
     )
+    sbom: bool = Field(
+        default=False, description="write a bill of materials (CycloneDX); also where the plan's artifacts name one"
+    )
     test_environment: Literal["venv", "current"] = "venv"
     on_staging_failure: Literal["keep", "rollback"] = "keep"
     platform: str = "local"

@@ -10,17 +10,17 @@ import zipfile
 WHEEL = "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 
 
-def metadata(version: str, name: str = "abacus") -> str:
-    """The text of METADATA and PKG-INFO."""
-    return f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+def metadata(version: str, name: str = "abacus", more: str = "") -> str:
+    """The text of METADATA and PKG-INFO; `more` are further lines of it."""
+    return f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{more}"
 
 
-def wheel(version: str, text: str = "", name: str = "abacus") -> tuple[str, bytes]:
-    """File name and bytes of a wheel with one module of this text."""
+def wheel(version: str, text: str = "", name: str = "abacus", more: str = "") -> tuple[str, bytes]:
+    """File name and bytes of a wheel with one module of this text; `more` are further lines of its metadata."""
     info, made = f"{name}-{version}.dist-info", io.BytesIO()
     files = {
         f"{name}.py": text,
-        f"{info}/METADATA": metadata(version, name),
+        f"{info}/METADATA": metadata(version, name, more),
         f"{info}/WHEEL": WHEEL,
         f"{info}/RECORD": "",
     }

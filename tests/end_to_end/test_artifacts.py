@@ -1,0 +1,75 @@
+"""`release` of a plan that promises signed artifacts and a bill of materials: both are made, or nothing is released."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ..support.keys import public_half, signs_by_ssh, ssh_key
+from ..support.library import FILES
+from ..support.repository import Clone
+from .program import RELEASE, code_refs, events, run
+
+ROWS = "| abacus | wheel | dist/ | yes |\n| abacus.cdx.json | SBOM (CycloneDX) | dist/ | yes |"
+PLAN = (
+    FILES["docs/release-plan.md"]
+    .replace("| Artifact | Type | Location |\n|----------|------|----------|\n", "")
+    .replace("| abacus | wheel | dist/ |", f"| Artifact | Type | Location | Signed |\n|---|---|---|---|\n{ROWS}")
+)
+PRESS = (
+    FILES["make.py"]
+    + """
+    info = f"abacus-{version}.dist-info"
+    wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\\nName: abacus\\nVersion: {version}\\n")
+    wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+    wheel.writestr(f"{info}/RECORD", "")
+"""
+)
+
+
+@pytest.fixture
+def promised(repository: Callable[..., Clone]) -> Clone:
+    """A library whose plan promises both."""
+    clone = repository({**FILES, "make.py": PRESS, "docs/release-plan.md": PLAN})
+    clone.commit("feat: add numbers")
+    return clone
+
+
+def test_what_the_plan_promises_is_made_signed_and_published(promised: Clone, tmp_path: Path, home: Path) -> None:
+    key = ssh_key(tmp_path)
+    signs_by_ssh(promised, f"{key}.pub")
+    done = run(promised, *RELEASE)
+    assert done.code == 0, done
+    (folder,) = home.glob("state/release/*/index/0.1.0")
+    assert {path.name for path in folder.iterdir()} >= {
+        "abacus-0.1.0-py3-none-any.whl",
+        "abacus-0.1.0.cdx.json",
+        "SHA256SUMS",
+        "SHA256SUMS.sig",
+    }
+    stranger = tmp_path / "allowed"
+    stranger.write_text(f"ada {public_half(key)}")
+    words = ("ssh-keygen", "-Y", "verify", "-f", str(stranger), "-I", "ada", "-n", "file", "-s", "SHA256SUMS.sig")
+    with (folder / "SHA256SUMS").open() as sums:
+        subprocess.run(words, cwd=folder, stdin=sums, check=True, capture_output=True)
+    subprocess.run(("sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"), cwd=folder, check=True)
+    assert json.loads((folder / "abacus-0.1.0.cdx.json").read_text())["specVersion"] == "1.6"
+    assert key.read_text().splitlines()[1] not in json.dumps(events(promised))  # the private half stays where it is
+
+
+def test_without_a_key_nothing_is_released_and_the_remedy_is_named(promised: Clone) -> None:
+    done = run(promised, *RELEASE)
+    assert done.code == 3, done
+    assert "NOT READY: Artifacts built" in done.out
+    assert "git config user.signingkey" in done.out
+    assert list(code_refs(promised)) == ["refs/heads/main"]
+
+
+def test_a_preview_lists_both_steps(promised: Clone) -> None:
+    done = run(promised, *RELEASE, "--dry-run")
+    assert "bill of materials" in done.out + done.err
+    assert "Sign SHA256SUMS" in done.out + done.err
