@@ -5,46 +5,15 @@ that makes it. Nothing is ignored in silence: a message that says nothing is `Un
 that looks as if more was meant carries findings.
 """
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from .counting import STANDARD, Counting
+from .grammar import BULLET, FOOTER, HEADER, NUMBERED, TELLING, fenced, is_breaking, split
+from .near_misses import below_no_header, in_body, why_no_header
 from .versions import Level
 
-TYPE, SCOPE = r"\w[\w/.-]*", r"\([^()\n]*\)"
-HEADER = re.compile(rf"(?P<type>{TYPE})(?:\((?P<scope>[^()\n]+)\))?(?P<bang>!)?: +(?P<description>\S.*)")
-FOOTER = re.compile(
-    r"(?P<token>BREAKING CHANGE|\w[\w-]*)(?:: +| (?=#)|(?<=BREAKING.CHANGE):$)(?P<value>.*)", re.MULTILINE
-)
-TELLING = re.compile(rf"^[^\w\n]*(?:breaking|{TYPE}(?:{SCOPE})?!?(?:: | #|:$))", re.MULTILINE | re.IGNORECASE)
-"""Every line that is read as more than text begins like this; most messages have none."""
-LOOKS_BREAKING = re.compile(r"(?i)[\s>#*_-]*breaking(?:[ -]changes?\b(?![\w-])|[*_]*:)")
-FENCE = re.compile(r" {0,3}(```|~~~)")
-BULLET = re.compile(r"[*-] +(.*)")
-NUMBERED = re.compile(r"\(#\d+\)$")
 BY_A_FORGE = ("Merge pull request", "Merge branch", "Merged in", "Merge request")
-AUTOSQUASH = re.compile(r"(fixup|squash|amend)!(?= |$)")
-BREAKING = ("BREAKING CHANGE", "BREAKING-CHANGE")  # rules 12, 15, 16: in upper case, and nothing else
-NO_HEADER = "not written as type: description"
-NEAR_MISSES: tuple[tuple[re.Pattern[str], str, str], ...] = (
-    (re.compile(rf"{TYPE}(?:{SCOPE})?!?:(?!//)\S.*"), "a blank is missing after the colon", "write type: description"),
-    (
-        re.compile(rf"{TYPE}(?:{SCOPE})? +!?: .*|{TYPE} +{SCOPE}!?: .*"),
-        "there is a blank before the colon",
-        "write type: description",
-    ),
-    (
-        re.compile(rf"{TYPE}\(.*\)!?: .*"),
-        "the scope is not one pair of parentheses with a word in it",
-        "write type(scope): description",
-    ),
-    (re.compile(rf"{TYPE}(?:{SCOPE})?!?:\s*"), "there is no description after the colon", "say what changed"),
-    (re.compile(rf"{TYPE}(?:{SCOPE})?!?：.*"), "the colon is a full-width one", "write type: description"),
-    (re.compile(rf"\s+{HEADER.pattern}"), "the first line starts with a blank", "write type: description"),
-    (re.compile(rf"(?:\W+|:\w+: *){HEADER.pattern}"), "something stands before the type", "write type: description"),
-)
-"""What keeps a first line that was meant to be a header from being one, and what to write."""
 
 
 class Footer(NamedTuple):
@@ -88,7 +57,7 @@ class Unread(NamedTuple):
 
 def parse(message: str, *, id: str = "", counting: Counting = STANDARD) -> Conventional | Unread:
     """Read one message. Every text is answered; none raises."""
-    header, rest = _split(message)
+    header, rest = split(message)
     found = HEADER.fullmatch(header)
     if found is None:
         return _unread(header, rest, id)
@@ -142,7 +111,7 @@ def parse_merge(message: str, *, id: str = "", counting: Counting = STANDARD) ->
     For commits with one parent; those with two say nothing, because the commits of their branch count themselves.
     Only types that are in use are looked for, so that no `Co-authored-by: …` is taken for a header.
     """
-    header, rest = _split(message)
+    header, rest = split(message)
     if header.startswith(BY_A_FORGE) and HEADER.fullmatch(header) is None:
         lines = rest.split("\n")
         heads = ((number, HEADER.fullmatch(line.rstrip())) for number, line in enumerate(lines))
@@ -152,29 +121,13 @@ def parse_merge(message: str, *, id: str = "", counting: Counting = STANDARD) ->
     return parse(message, id=id, counting=counting)
 
 
-def _split(message: str) -> tuple[str, str]:
-    """First line, and the rest; by git's own line ends, so that odd blanks do not count as one."""
-    if "\r" in message:
-        message = message.replace("\r\n", "\n").replace("\r", "\n")
-    header, _, rest = message.lstrip("\n").partition("\n")
-    return header.rstrip(), rest
-
-
 def _unread(header: str, rest: str, id: str) -> Unread:
     """A message without a header, and what keeps it from having one."""
     if not header:
         return Unread(header, "the message is empty", id)
-    misses = ((reason, fix) for pattern, reason, fix in NEAR_MISSES if pattern.fullmatch(header))
-    reason, fix = _autosquash(header) or next(misses, (NO_HEADER, ""))
+    reason, fix = why_no_header(header)
     findings = (f"{reason}: {fix}",) if fix else ()
-    broken = [line.rstrip() for line in rest.split("\n") if _is_footer_of_a_break(line.rstrip())]
-    quoted = tuple(f"{line[:60]!r} does not count: the first line is {NO_HEADER}" for line in broken[:1])
-    return Unread(header, reason, id, findings=(*findings, *quoted))
-
-
-def _autosquash(header: str) -> tuple[str, str] | None:
-    found = AUTOSQUASH.match(header)
-    return (f"{found[0]} belongs into the commit it mends", "git rebase --autosquash") if found else None
+    return Unread(header, reason, id, findings=(*findings, *below_no_header(rest.split("\n"))))
 
 
 class _Rest(NamedTuple):
@@ -190,15 +143,15 @@ def _rest(rest: str, counting: Counting, *, squash: bool) -> _Rest:
     if TELLING.search(rest) is None:
         return _Rest(rest.strip("\n"), (), (), ())
     lines = [line.rstrip() for line in rest.split("\n")]
-    fenced = frozenset(_fenced(lines)) if "```" in rest or "~~~" in rest else frozenset()
-    body, footers = _body_and_footers(lines, fenced)
-    said = [line for number, line in enumerate(lines) if number not in fenced] if fenced else lines
+    quoted = frozenset(fenced(lines)) if "```" in rest or "~~~" in rest else frozenset()
+    body, footers = _body_and_footers(lines, quoted)
+    said = [line for number, line in enumerate(lines) if number not in quoted] if quoted else lines
     listed = tuple(_bullets(said, counting))
-    findings = (*_findings(said, counting), *(() if squash else _unlisted(listed)))
+    findings = (*in_body(said, counting), *(() if squash else _unlisted(listed)))
     return _Rest(body, footers, findings, listed if squash else ())
 
 
-def _body_and_footers(lines: Sequence[str], fenced: Collection[int]) -> tuple[str, tuple[Footer, ...]]:
+def _body_and_footers(lines: Sequence[str], quoted: Collection[int]) -> tuple[str, tuple[Footer, ...]]:
     """Free text, and footers: they begin after an empty line, and what follows belongs to their values (rules 8-10).
 
     `BREAKING CHANGE: ` at the start of a line is a footer without an empty line too: to miss it ships a break as a
@@ -208,8 +161,8 @@ def _body_and_footers(lines: Sequence[str], fenced: Collection[int]) -> tuple[st
     footers: list[tuple[str, list[str]]] = []
     before = ""
     for number, line in enumerate(lines):
-        found = None if number in fenced else FOOTER.fullmatch(line)
-        if found and (footers or not before or _is_breaking(found["token"])):
+        found = None if number in quoted else FOOTER.fullmatch(line)
+        if found and (footers or not before or is_breaking(found["token"])):
             footers.append((found["token"], [found["value"]]))
         elif footers:
             footers[-1][1].append(line)
@@ -219,30 +172,9 @@ def _body_and_footers(lines: Sequence[str], fenced: Collection[int]) -> tuple[st
     return "\n".join(body).strip("\n"), tuple(Footer(token, "\n".join(value).strip()) for token, value in footers)
 
 
-def _fenced(lines: Iterable[str]) -> Iterator[int]:
-    """The numbers of the lines that lie in a code fence: what is quoted there is not said."""
-    fence = ""
-    for number, line in enumerate(lines):
-        mark = FENCE.match(line)
-        opening = bool(mark) and not fence
-        if fence or opening:
-            yield number
-        if mark and (opening or mark[1] == fence):
-            fence = mark[1] if opening else ""
-
-
-def _is_footer_of_a_break(line: str) -> bool:
-    footer = FOOTER.fullmatch(line)
-    return footer is not None and _is_breaking(footer["token"])
-
-
-def _is_breaking(token: str) -> bool:
-    return token in BREAKING
-
-
 def _breaking(footers: Iterable[Footer], marked: str | None) -> str | None:
     """What breaks, in the words of the footer or else of the header (rule 13); None where nothing does."""
-    return next((footer.value for footer in footers if _is_breaking(footer.token)), marked)
+    return next((footer.value for footer in footers if is_breaking(footer.token)), marked)
 
 
 def _bullets(lines: Iterable[str], counting: Counting) -> Iterator[Conventional]:
@@ -259,13 +191,3 @@ def _unlisted(listed: Iterable[Conventional]) -> Iterator[str]:
     for each in listed:
         if each.own is not None:
             yield f"{each.type}: {each.description[:40]!r} stands in a list: only below a header with (#n) it counts"
-
-
-def _findings(lines: Iterable[str], counting: Counting) -> Iterator[str]:
-    """What looks as if more was meant."""
-    for line in lines:
-        if LOOKS_BREAKING.match(line) and not _is_footer_of_a_break(line):
-            yield f"{line[:60]!r} is not read as a break: write BREAKING CHANGE: and what breaks"
-        more = HEADER.fullmatch(line)
-        if more and (more["type"].casefold() in counting.levels or more["bang"]):
-            yield f"{line[:60]!r} stands in the body: only the first line counts"

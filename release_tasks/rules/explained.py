@@ -6,7 +6,8 @@ What is answered here is also the JSON of `invoke version --explain --json`: pla
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
-from .commits import BREAKING, Conventional, Unread, highest, level, parse
+from .commits import Conventional, Unread, highest, level, parse
+from .grammar import BREAKING
 from .versions import Level, Version
 
 Counts = Literal["raising", "not raising", "ignored", "unread"]
