@@ -91,6 +91,13 @@ class Pushed(NamedTuple):
     tag: str
 
 
+class Places(NamedTuple):
+    """Where the artifacts will go; `there` is what lies there already, equal to what was built."""
+
+    places: tuple[str, ...]
+    there: tuple[str, ...] = ()
+
+
 class Put(NamedTuple):
     """One file at one place, its digest read back there: `uploaded` by this run, or found there already."""
 

@@ -15,22 +15,25 @@ from .steps.cut import cut
 from .steps.deploy import deploy
 from .steps.health import health
 from .steps.pass_gates import pass_gates
-from .steps.publish import publish
+from .steps.publish import find_places, publish
 from .steps.push import push
 from .steps.report import write_report
 from .steps.rollback import rollback
+from .steps.sbom import sbom
 from .steps.shift import settle, shift
 from .steps.sign import sign
 from .steps.smoke import smoke
 
 
 def standard(settings: Settings) -> Flow:
-    """Cut, build, sign, gates, confirm, push, publish, each environment in order, report."""
+    """From the cut over build, gates and confirmation to push, publish, each environment in order, and the report."""
     return Flow(
         cut(),
         build(),
+        *((sbom(),) if settings.sbom else ()),
         *((sign(),) if settings.sign != "off" else ()),
         pass_gates(),
+        find_places(),
         confirm(),
         push(),
         publish(),

@@ -36,6 +36,9 @@ class CommandIndex:
         """Any file."""
         return True
 
+    def ready(self, place: Place) -> None:
+        """Only its own upload tells."""
+
     def digests(self, place: Place, version: str, names: Sequence[str]) -> Mapping[str, str]:
         """What the check prints for each; a check that fails says that the file is not there."""
         found = {name: self._check(place, version, name) for name in names}

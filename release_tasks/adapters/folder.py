@@ -28,6 +28,9 @@ class FolderIndex:
         """Any file."""
         return True
 
+    def ready(self, place: Place) -> None:
+        """Nothing has to be there before."""
+
     def digests(self, place: Place, version: str, names: Sequence[str]) -> Mapping[str, str]:
         """Of these files, those that lie in the version's folder."""
         found = {name: self.world.digest(_folder(place, version) / name) for name in names}

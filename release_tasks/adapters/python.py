@@ -51,6 +51,11 @@ class PythonIndex:
         """Wheels and sdists alone."""
         return distribution(name) is not None
 
+    def ready(self, place: Place) -> None:
+        """See that twine knows the index, and credentials; in CI a trusted publisher's come with the upload."""
+        if not self._credentials(place) and not os.environ.get("CI"):
+            raise NotPermitted(f"there are no credentials for {self.named(place, '')}", fix=CREDENTIALS_FIX)
+
     # -- looking -----------------------------------------------------------------------------------------------------
 
     def digests(self, place: Place, version: str, names: Sequence[str]) -> Mapping[str, str]:
@@ -106,16 +111,23 @@ class PythonIndex:
         return simple_address(str(_configured(place)["repository"]))
 
     def _credentials(self, place: Place) -> Mapping[str, str]:
-        """A header with what twine would use; empty where it knows nothing."""
+        """A header with what twine would use, from the environment, ~/.pypirc or keyring; empty where it knows none."""
+        configured = _configured(place)
         from twine.auth import CredentialInput, Private
         from twine.exceptions import TwineException
 
-        given = CredentialInput(os.environ.get("TWINE_USERNAME"), os.environ.get("TWINE_PASSWORD"))
-        found = Private(_configured(place), given)
+        class Known(Private):
+            def make_trusted_publishing_token(self) -> str | None:
+                return None  # that would be a change elsewhere: made by the upload alone
+
+        found = Known(configured, CredentialInput(os.environ.get("TWINE_USERNAME"), os.environ.get("TWINE_PASSWORD")))
         try:
-            both = f"{found.username}:{found.password}"
+            user, password = found.username, found.password
         except TwineException:
             return {}
+        if not (user and password):
+            return {}
+        both = f"{user}:{password}"
         return {"Authorization": f"Basic {base64.b64encode(both.encode()).decode()}"}
 
     # -- changing ----------------------------------------------------------------------------------------------------

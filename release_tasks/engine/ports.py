@@ -93,6 +93,9 @@ class Index(Protocol):
     def takes(self, name: str) -> bool:
         """Whether a file of this name can be published there at all."""
 
+    def ready(self, place: Place) -> None:
+        """See that an upload can be tried; raises `UsageError` for a missing tool, `NotPermitted` for credentials."""
+
     def digests(self, place: Place, version: str, names: Sequence[str]) -> Mapping[str, str]:
         """File name to the SHA-256 that is there now, 64 hex digits; a name that is not there is left out.
 

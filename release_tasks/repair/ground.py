@@ -12,7 +12,7 @@ from ..engine.options import resolve
 from ..engine.ports import Indexes, Place, indexes_of
 from ..project import Project, last_decided
 from ..rules.outline import Outline
-from ..rules.places import Declared, Said, declared, plan_locations
+from ..rules.places import Declared, declared, plan_locations, said
 from ..rules.tags import TagPattern
 from ..rules.versions import Version, VersionError
 from ..steps.publish import publish
@@ -125,13 +125,12 @@ def places(project: Project, journals: Sequence[Sequence[Event]], commit: str) -
 
     repository, settings = project.repository, project.settings
     options = resolve(publish, ("[tool.release.publish]", settings.options.get("publish", {})))
-    said = Said(*(options[name] for name in ("folder", "index", "simple", "command", "check")))
     path, at = find_roots(repository.files(commit), **settings.documents()).plan, commit
     if journals:
         newest = last_decided(journals[-1])
         path, at = newest.plan or path, newest.source_commit if repository.has(newest.source_commit) else commit
     locations = plan_locations(path, repository.read(at, path))
-    return declared(said, locations, root=repository.root, default=project.folder / "index")
+    return declared(said(options), locations, root=repository.root, default=project.folder / "index")
 
 
 def _journals(project: Project) -> Iterator[tuple[Event, ...]]:

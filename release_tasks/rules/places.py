@@ -1,7 +1,7 @@
 """Where artifacts go: what the settings of `publish` and the plan's Location column say, as places (decisions 52)."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +25,11 @@ class Said(NamedTuple):
     check: str | None = None
 
 
+def said(options: Mapping[str, str | None]) -> Said:
+    """The options of `publish` that name places, of all that it has."""
+    return Said(*(options[name] for name in ("folder", "index", "simple", "command", "check")))
+
+
 class Declared(NamedTuple):
     """The places of a project; `unread` are the plan's locations that name none."""
 
@@ -32,13 +37,13 @@ class Declared(NamedTuple):
     unread: tuple[str, ...] = ()
 
 
-def declared(said: Said, locations: Iterable[str], *, root: Path, default: Path) -> Declared:
+def declared(given: Said, locations: Iterable[str], *, root: Path, default: Path) -> Declared:
     """Every place that settings and plan name, each once; the default folder where they name none.
 
     Relative folders lie below `root`. Raises `UsageError` for credentials in an address, or a command without a check.
     """
     found = [(location, _location(location)) for location in dict.fromkeys(locations)]
-    named = (*_options(said), *(place for _, place in found if place is not None))
+    named = (*_options(given), *(place for _, place in found if place is not None))
     places = dict.fromkeys(_whole(place, root) for place in named)
     unread = tuple(location for location, place in found if place is None)
     return Declared(tuple(places) or (Place("folder", str(default)),), unread)
@@ -53,11 +58,15 @@ def plan_locations(path: str, text: str | None) -> tuple[str, ...]:
     return tuple(each.location for each in read_plan(path, text).artifacts if each.location)
 
 
-def _options(said: Said) -> Sequence[Place]:
-    if said.command and not said.check:
+def _options(given: Said) -> Sequence[Place]:
+    if given.command and not given.check:
         raise UsageError("[tool.release.publish] has a command and no check", fix=CHECK_FIX)
-    given = (("folder", said.folder, ""), ("python", said.python, said.simple), ("command", said.command, said.check))
-    return [Place(kind, where, look or "") for kind, where, look in given if where]
+    named = (
+        ("folder", given.folder, ""),
+        ("python", given.python, given.simple),
+        ("command", given.command, given.check),
+    )
+    return [Place(kind, where, look or "") for kind, where, look in named if where]
 
 
 def _location(text: str) -> Place | None:

@@ -9,8 +9,8 @@ from ..engine.errors import Conflict, OutsideFailed, Stopped
 from ..engine.ports import Index, Indexes, Place
 from ..engine.release import Release
 from ..engine.step import step
-from ..evidence import Built, Published, Pushed, Put
-from ..rules.places import Declared, Said, declared, plan_locations
+from ..evidence import Built, Places, Published, Pushed, Put
+from ..rules.places import Declared, Said, declared, plan_locations, said
 
 PAUSE = 1.0
 """Seconds between two looks at an index that shows late what it has."""
@@ -24,6 +24,26 @@ class _Target(NamedTuple):
     name: str
     wanted: Mapping[str, str]
     there: Mapping[str, str]
+
+
+@step
+def find_places(release: Release, built: Built, indexes: Indexes) -> Places:
+    """See where the artifacts will go, that they can, and that nothing else has their names there.
+
+    Before the tag is pushed: what is refused here has burnt no version.
+    """
+    from ..engine.options import resolve  # pydantic: not at listing
+
+    table = release.settings.options.get("publish", {})
+    options = resolve(publish, ("[tool.release.publish]", table))
+    goes = places_of(release, said(options))
+    names = tuple(indexes(place).named(place, release.version) for place in goes.places)
+    release.world.say(f"artifacts go to {', '.join(names)}")
+    wanted = release.world.when_known(lambda: _wanted(release, built)) or {}
+    targets = [_target(release, indexes, place, wanted) for place in goes.places if wanted]
+    _refuse_other_content(release, targets)
+    release.world.verify(f"see that uploads to {', '.join(names)} can be tried", lambda: _see_ready(indexes, goes))
+    return Places(names, tuple(f"{name} in {target.name}" for target in targets for name in target.there))
 
 
 @step
@@ -57,12 +77,17 @@ def publish(  # noqa: PLR0913  # its options are the places
     return Published(tuple(target.name for target in targets), files, left)
 
 
-def places_of(release: Release, said: Said) -> Declared:
+def _see_ready(indexes: Indexes, goes: Declared) -> None:
+    for place in goes.places:
+        indexes(place).ready(place)
+
+
+def places_of(release: Release, given: Said) -> Declared:
     """The places of a release: its options, and the plan that it was released with."""
     path = release.decided.plan
     text = release.repository.read(release.decided.source_commit, path) if path else None
     locations = plan_locations(path, text) if path else ()
-    return declared(said, locations, root=release.root, default=release.folder.parent.parent / "index")
+    return declared(given, locations, root=release.root, default=release.folder.parent.parent / "index")
 
 
 def _wanted(release: Release, built: Built) -> dict[str, str]:

@@ -50,6 +50,11 @@ def _pushed(made: Evidence) -> str:
     return f"{made['tag']} and its branch on {made['remote']} at {short(made['commit'])}"
 
 
+def _places(made: Evidence) -> str:
+    there = made.get("there") or ()
+    return "to " + ", ".join(made["places"]) + (f"; there already: {', '.join(there)}" if there else "")
+
+
 def _published(made: Evidence) -> str:
     files = made.get("files") or ()
     uploaded = sum(each["uploaded"] for each in files)
@@ -102,6 +107,7 @@ SAID: Mapping[str, Callable[[Evidence], str]] = {
     "Passed": _passed,
     "Confirmed": _confirmed,
     "Pushed": _pushed,
+    "Places": _places,
     "Published": _published,
     "Running": _running,
     "Smoked": _smoked,

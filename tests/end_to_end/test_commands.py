@@ -14,7 +14,7 @@ from .program import RELEASE, Done, code_refs, everything, run
 
 Asked = tuple[Clone, dict[str, str], Done]
 """A released project, the surroundings it was released in, and what the release said."""
-STEPS = ("cut", "build", "sign", "pass_gates", "confirm", "push", "publish", "write_report")
+STEPS = ("cut", "build", "sign", "pass_gates", "find_places", "confirm", "push", "publish", "write_report")
 
 
 class TestPreview:

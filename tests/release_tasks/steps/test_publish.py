@@ -15,8 +15,8 @@ from release_tasks.engine.errors import Conflict, NotPermitted, OutsideFailed, R
 from release_tasks.engine.ports import indexes_of
 from release_tasks.engine.release import Release
 from release_tasks.engine.world import Announced, DryRun, Later
-from release_tasks.evidence import Artifact, Built, Published, Pushed
-from release_tasks.steps.publish import publish
+from release_tasks.evidence import Artifact, Built, Places, Published, Pushed
+from release_tasks.steps.publish import find_places, publish
 
 from ...support.distributions import sdist, wheel
 from ...support.package_index import CREDENTIALS, PackageIndex, package_index
@@ -287,6 +287,41 @@ class TestWhere:
         assert published(release).places == (str(release.folder.parent.parent / "index/1.1.0"),)
 
 
+class TestBefore:
+    """Before the tag is pushed: where it will go, and whether it can."""
+
+    def settled(self, release: Release, **options: str) -> Release:
+        return replace(release, settings=release.settings.model_copy(update={"options": {"publish": options}}))
+
+    def found(self, release: Release) -> Places:
+        made = find_places.function(release, built(release), indexes_of(release.settings, release.world))
+        assert isinstance(made, Places)
+        return made
+
+    def test_it_names_the_places_and_what_is_there(self, release: Release, pypi: PackageIndex) -> None:
+        (pypi.folder / SDIST).write_bytes(FILES[SDIST])
+        found = self.found(self.settled(release, index=pypi.url))
+        assert found == Places((f"index {pypi.url}",), (f"{SDIST} in index {pypi.url}",))
+        assert pypi.uploads == []
+
+    def test_other_content_is_refused(self, release: Release, pypi: PackageIndex) -> None:
+        (pypi.folder / SDIST).write_bytes(b"other")
+        with pytest.raises(Conflict, match="published before"):
+            self.found(self.settled(release, index=pypi.url))
+
+    def test_missing_credentials_too(
+        self, release: Release, pypi: PackageIndex, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delenv("TWINE_PASSWORD")
+        monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+        with pytest.raises(NotPermitted, match="there are no credentials for index"):
+            self.found(self.settled(release, index=pypi.url))
+
+    def test_an_index_that_is_not_known_too(self, release: Release) -> None:
+        with pytest.raises(UsageError, match="index 'nowhere' is not in"):
+            self.found(self.settled(release, index="nowhere"))
+
+
 class TestPreview:
     """What would be uploaded where; nothing is."""
 
@@ -311,6 +346,14 @@ class TestPreview:
         assert f"would copy {SDIST} to {tmp_path}/index/1.1.0" in said
         assert not [line for line in said if line.startswith(f"would upload {SDIST}")]
         assert (pypi.uploads, (tmp_path / "index").exists()) == ([], False)
+
+    def test_credentials_are_not_needed(self, preview: Release, said: list[str], pypi: PackageIndex) -> None:
+        settled = replace(
+            preview, settings=preview.settings.model_copy(update={"options": {"publish": {"index": pypi.url}}})
+        )
+        with pytest.raises(Announced, match=f"see that uploads to index {pypi.url} can be tried"):
+            find_places.function(settled, Later(), indexes_of(settled.settings, settled.world))
+        assert said == [f"artifacts go to index {pypi.url}"]
 
     def test_before_anything_is_built_the_places_are(
         self, preview: Release, said: list[str], pypi: PackageIndex
