@@ -110,10 +110,20 @@ def test_history_is_read_as_every_clone_has_it(python_project: Clone) -> None:
     alone = raw_commit(python_project, b"chore: grafted")
     python_project.git("replace", made, alone)
     (python_project.path / ".git" / "info" / "grafts").write_text(f"{made}\n")
-    python_project.git("config", "log.showSignature", "true")
     found = repository(python_project).log(made)
     assert [each.id for each in found] == [made, root]
     assert found[0].message == "feat: one"
+
+
+def test_a_signed_commit_is_read_without_what_git_says_of_its_signature(python_project: Clone, tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    subprocess.run(("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)), check=True)
+    for name, value in (("gpg.format", "ssh"), ("user.signingkey", f"{key}.pub"), ("commit.gpgSign", "true")):
+        python_project.git("config", name, value)
+    made = python_project.commit("feat: signed")
+    python_project.git("config", "log.showSignature", "true")
+    found = repository(python_project).log(made)
+    assert (found[0].id, found[0].message) == (made, "feat: signed")
 
 
 def test_tags_lead_to_commits_and_tell_their_own_date(python_project: Clone) -> None:
