@@ -10,6 +10,7 @@ from ..engine.release import Release
 from ..engine.step import made_again_unless, step
 from ..evidence import Merged
 from ..rules.changelog import Draft, Section, draft, section
+from ..rules.commits import unread
 from ..rules.links import links
 from ..rules.reading import counted
 
@@ -52,6 +53,7 @@ def cut(release: Release) -> Merged:
         base=decided.target_commit,
         tag=release.tag,
         changelog=written.said,
+        unread=unread(counted(repo, release.settings, release.commits())),
     )
 
 
