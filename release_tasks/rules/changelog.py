@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ..engine.errors import UsageError
 from .commits import Conventional, Unread
-from .entries import grouped
+from .entries import Entry, grouped
 from .links import Links
 from .outline import LINE, Outline, Span
 from .references import Relinked, Tagged, references, relinked
@@ -186,7 +186,7 @@ def _additions(file: Outline, span: Span, section: Section) -> Iterator[tuple[in
     at = dict(file.groups(span))
     mentioned = mentions(file.text(span.start, span.end))
     new = {
-        group: [each for each in entries if not mentioned & set(OWN.findall(each))]
+        group: [each for each in entries if mentioned.isdisjoint(_told(each))]
         for group, entries in section.groups.items()
     }
     for group, entries in new.items():
@@ -196,6 +196,13 @@ def _additions(file: Outline, span: Span, section: Section) -> Iterator[tuple[in
     for group, entries in new.items():
         if entries and group.casefold() not in at:
             yield end, f"\n### {group}\n\n{_bullets(entries)}"
+
+
+def _told(entry: str) -> Iterator[str]:
+    """What an entry came with, and what it closes."""
+    yield from OWN.findall(entry)
+    if isinstance(entry, Entry):
+        yield from entry.closes
 
 
 def mentions(text: str) -> set[str]:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from .commits import Conventional, Unread, level
 from .counting import CHANGED, GROUPS, SECURITY
-from .inline import numbered, shown
+from .inline import CLOSES, numbered, shown
 from .links import Links
 
 BREAKING = "**Breaking:** "
@@ -16,6 +16,17 @@ CVE = r"\bCVE-\d{4}-\d{4,}\b"
 LEADING_CVE = re.compile(rf"(?i)\s*\((?:{CVE}[, ]*)+\)|^(?:{CVE}[:, ]*)+")
 REQUEST = re.compile(r" *\(([#!]\d+)\)$")
 """How a squash merge ends: the pull request, or merge request, that it was."""
+
+CLOSING = re.compile(rf"(?i)(?:{CLOSES})")
+"""The tokens of footers that name what a commit closes."""
+
+
+class Entry(str):
+    """A line of the changelog whose commit closes issues: `#12`."""
+
+    __slots__ = ("closes",)
+    closes: frozenset[str]
+
 
 Line = tuple[str, bool, str, str]
 """Group, whether it breaks, scope, and text."""
@@ -78,7 +89,17 @@ def _lines(commit: Conventional | Unread, links: Links | None) -> Iterator[Line]
 
 
 def _line(commit: Conventional, links: Links | None) -> Line:
-    return commit.section, commit.breaking is not None, (commit.scope or "").casefold(), entry(commit, links)
+    text = entry(commit, links)
+    if commit.footers:
+        text = _closing(text, commit)
+    return commit.section, commit.breaking is not None, (commit.scope or "").casefold(), text
+
+
+def _closing(text: str, commit: Conventional) -> Entry:
+    found = Entry(text)
+    closed = " ".join(footer.value for footer in commit.footers if CLOSING.fullmatch(footer.token))
+    found.closes = frozenset(re.findall(r"#\d+", closed))
+    return found
 
 
 def _basic(commits: Iterable[Conventional | Unread], links: Links | None) -> Iterator[Line]:

@@ -1,6 +1,7 @@
 """The changelog file: a section goes below [Unreleased], and every old line stays."""
 
 import datetime as dt
+import re
 from contextlib import suppress
 
 import pytest
@@ -20,7 +21,7 @@ from release_tasks.rules.changelog import (
 )
 from release_tasks.rules.commits import parse
 from release_tasks.rules.links import Links, links
-from release_tasks.rules.outline import Outline
+from release_tasks.rules.outline import LINE, Outline
 
 DAY = dt.date(2026, 11, 21)
 HUB = links("https://github.com/acme/abacus")
@@ -254,6 +255,15 @@ def test_a_pre_release_says_what_the_stable_one_would_and_leaves_the_file_alone(
     assert said == f"By hand.\n\n{ADDED}\n{FIXED}".rstrip()
 
 
+@pytest.mark.parametrize("footer", ["Closes #12", "Fixes: #3, #12", "resolves #12"])
+def test_what_closes_an_issue_that_is_mentioned_by_hand_is_not_added_again(footer: str) -> None:
+    text = "## [Unreleased]\n\n- The door no longer sticks (#12).\n"
+    commits = [parse(f"fix: door\n\n{footer}", id="1" * 40), parse("fix: window\n\nRefs: #12", id="2" * 40)]
+    written = insert(text, section("1.3.0", DAY, commits))
+    assert "door (1111111)" not in written
+    assert "- window (2222222)" in written
+
+
 def test_a_persons_text_stands_in_place_of_the_drafted_groups() -> None:
     new = Section("1.3.0", DAY, written="### Added\n\n- all of it")
     text = "## [Unreleased]\n\nBy hand.\n\n## [1.2.0]\n"
@@ -354,7 +364,8 @@ def changelogs(draw: st.DrawFn) -> str:
     for version in draw(st.lists(st.sampled_from(["1.2.0", "1.1.0", "0.9.0-rc.1"]), unique=True)):
         text += f"\n## [{version}] - 2026-01-01\n" + draw(BODIES)
     text += draw(st.sampled_from(["", FOOT, f"\n{FOOT}", "\n[1.2.0]: https://example.org/tag/1\n", "\n[other]: x\n"]))
-    text = text.replace("\n", draw(st.sampled_from(["\n", "\r\n"])))
+    ends = draw(st.sampled_from([["\n"], ["\r\n"], ["\n", "\r\n", "\r"]]))
+    text = re.sub("\n", lambda _: draw(st.sampled_from(ends)), text) if len(ends) > 1 else text.replace("\n", ends[0])
     return draw(st.sampled_from(["", "\ufeff"])) + (text.rstrip("\r\n") if draw(st.booleans()) else text)
 
 
@@ -373,16 +384,15 @@ def test_every_old_line_stays_in_order_and_a_second_run_changes_nothing(
     written = inserted(text, new)
     assume(written is not None)
     assert written is not None
-    rest = iter(written.split("\n"))
-    lines = text.removesuffix("\r\n").removesuffix("\n").split("\n")
-    moved = {Outline(text).references.get("unreleased")} if tag else set()
-    kept = [line for number, line in enumerate(lines) if number not in moved]
-    assert all(any(line.rstrip("\r") == other.rstrip("\r") for other in rest) for line in kept)
+    rest = iter(LINE.findall(written))
+    moved = Outline(text).references.get("unreleased") if tag else None
+    kept = [line for number, line in enumerate(LINE.findall(text)) if number != moved]
+    assert all(any(other in (line, f"{line}\n", f"{line}\r\n") for other in rest) for line in kept)
     assert insert(written, new) == written
     body = extract(written, "1.3.0")
     assert all(f"- {entry}" in body for entries in new.groups.values() for entry in entries)
-    assert ("\r\n" in written) == ("\r\n" in text) or "\n" not in text
-    assert written.endswith("\n") == text.endswith("\n")
+    assert ("\r\n" in written) == ("\r\n" in text) or "\n" not in text or "\r" in text.replace("\r\n", "")
+    assert written.endswith(("\n", "\r")) == text.endswith(("\n", "\r"))
     assert written.startswith("\ufeff") == text.startswith("\ufeff")
 
 
