@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from ..views.progress import Progress
 
 
-def previewed(session: Session, project: "Project", call: "Call") -> Outcome:
+def previewed(session: Session, project: "Project", call: "Call", person: "Callable[[], Person]") -> Outcome:
     """What a release would do; nothing changes, here or there (decisions 27, 30)."""
-    from gates.redact import redacted
+    from gates.redact import redacted, redactor, secrets_of
 
     from ..preview import foresee, prepare
     from ..preview.kept import keep
@@ -40,13 +40,22 @@ def previewed(session: Session, project: "Project", call: "Call") -> Outcome:
             world.say(_head(prepared, flow))
             return session.watch(decided, flow)
 
-        preview = foresee(project, prepared, watch)
+        preview = _with_person(foresee(project, prepared, watch), person)
     code = int(preview.error.exit) if preview.error is not None else 0
-    scrubbed: Any = redacted({"schema": SCHEMA, "exit": code, **preview.data}, world.redact)
+    scrubbed: Any = redacted({"schema": SCHEMA, "exit": code, **preview.data}, redactor(secrets_of(os.environ)))
     data: dict[str, Any] = dict(scrubbed)
     if preview.error is None:
         keep(project, preview)
     return Outcome(page(data, colour=colours(os.environ, terminal=sys.stdout.isatty())), data, code)
+
+
+def _with_person(preview: "Preview", person: "Callable[[], Person]") -> "Preview":
+    """A release may be started elsewhere: that nobody can be asked here stands in no preview's way."""
+    try:
+        person()
+    except UsageError as error:
+        return replace(preview, not_checked=(*preview.not_checked, f"who agrees: {error.summary}; {error.fix}"))
+    return preview
 
 
 def _head(prepared: "Prepared", flow: "Flow") -> str:

@@ -58,7 +58,7 @@ def release(  # noqa: PLR0913  # its flags are the specification's
     )
     project = session.looked_at()
     if session.dry:
-        return previewed(session, project, call)
+        return previewed(session, project, call, lambda: _person(call))
     attempt = _resumed(session, project, call, preview, must=resume) or _begun(session, project, call, preview)
     return ran(attempt, attempt.run())
 

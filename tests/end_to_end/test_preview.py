@@ -296,6 +296,11 @@ class TestWithoutRights:
             for folder in locked:
                 folder.chmod(0o755)
 
+    def test_that_nobody_can_be_asked_here_is_told_and_no_obstacle(self, library: Clone) -> None:
+        preview = foreseen(library, {"yes": False})
+        assert preview["exit"] == 0
+        assert preview["not_checked"][-1].startswith("who agrees: nobody can be asked here")
+
     def test_what_could_not_be_checked_is_listed_with_why(self, library: Clone) -> None:
         listed = "\n".join(foreseen(library, {})["not_checked"])
         for words in ("would run python check.py", "DEP003 Artifacts built: would be judged then", "publish: "):

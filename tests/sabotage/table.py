@@ -111,6 +111,27 @@ SABOTAGES: tuple[Sabotage, ...] = (
         f"{ENGINE}/test_runner.py::test_a_preview_makes_no_change_and_goes_blind_only_where_it_must",
     ),
     Sabotage(
+        "a change that no preview announced is made",
+        "release_tasks/preview/held.py",
+        "        self.held.require(self.journal.step, change)\n",
+        "",
+        "tests/release_tasks/preview/test_held.py::test_a_change_that_was_not_announced_is_refused_before_it_is_made",
+    ),
+    Sabotage(
+        "a release is begun whatever its preview's digest",
+        "release_tasks/commands/previews.py",
+        "    if not preview.digest.startswith(wanted):\n",
+        "    if not preview.digest:\n",
+        "tests/end_to_end/test_preview.py::TestDigest::test_of_a_preview_made_elsewhere_the_facts_of_this_one_are_shown",
+    ),
+    Sabotage(
+        "only the first obstacle is told",
+        "release_tasks/engine/questions.py",
+        "            if str(error) not in map(str, self.obstacles):\n",
+        "            if not self.obstacles:\n",
+        "tests/release_tasks/engine/test_questions.py::test_all_that_stands_in_the_way_is_told_with_its_fix",
+    ),
+    Sabotage(
         "commands do not hold the machine's lock",
         "release_tasks/engine/world.py",
         "_pass_fds=set(self.inherited)",
@@ -177,7 +198,7 @@ SABOTAGES: tuple[Sabotage, ...] = (
     Sabotage(
         "a blocked release goes on",
         "release_tasks/engine/runner.py",
-        '(GatesNotMet, "blocked"), ',
+        '    (GatesNotMet, "blocked"),\n',
         "",
         f"{ENGINE}/test_runner.py::test_a_blocked_release_is_reported_and_ended",
     ),

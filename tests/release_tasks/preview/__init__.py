@@ -1,0 +1,1 @@
+"""Previews, and releases that are held to them."""
