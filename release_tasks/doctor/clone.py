@@ -26,10 +26,9 @@ def is_whole(patient: Patient) -> str:
 
 def is_on_a_branch(patient: Patient) -> str:
     """A branch says what is released."""
-    branch = patient.repository.branch()
-    if branch is None:
+    if patient.branch is None:
         raise Unsure("HEAD is detached: no branch is checked out", fix="git switch main, or release with --from BRANCH")
-    return branch
+    return patient.branch
 
 
 def all_is_pushed(patient: Patient) -> str:

@@ -1,6 +1,7 @@
 """What a check is given, and what becomes of what it says."""
 
 import inspect
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,7 @@ from ..engine.git import Repository
 from ..engine.settings import Settings
 from ..engine.world import World
 from ..project import Project
+from ..rules.pipelines import branch_of_ci
 from ..unreleased import remote_of
 
 Status = Literal["PASS", "FAIL", "UNKNOWN"]
@@ -63,9 +65,14 @@ class Patient:
         return find_target(self.repository, self.settings, self.remote, None)
 
     @cached_property
+    def branch(self) -> str | None:
+        """The branch that is checked out, or that CI says it runs for."""
+        return self.repository.branch() or branch_of_ci(os.environ)
+
+    @cached_property
     def source(self) -> Line:
-        """Where a release would be cut from."""
-        return find_source(self.repository, self.remote, None)
+        """Where a release would be cut from; the target where no branch says so."""
+        return find_source(self.repository, self.remote, None if self.branch else self.target.name)
 
     def read(self, path: str) -> str | None:
         """A file at the commit that a release would be cut from."""
