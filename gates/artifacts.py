@@ -21,6 +21,7 @@ class Artifact:
     same       how many of its files are byte for byte those of the checkout
     differs    what is not as in the checkout
     signature  who signed it, verified; None: nobody looked, or nobody did
+    last       its size in the last release, in bytes; None: not known, or it is new
     """
 
     name: str
@@ -31,6 +32,7 @@ class Artifact:
     same: int = 0
     differs: tuple[str, ...] = ()
     signature: str | None = None
+    last: int | None = None
 
 
 def find_artifacts(root: Path, folder: str, tracked: tuple[str, ...]) -> tuple[Artifact, ...]:

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .engine.change import Remove, Run, Write
+from .engine.earlier import last_release
 from .engine.errors import UsageError
 from .engine.ports import DEVELOPMENT, Platform
 from .engine.release import Release
 from .engine.state import cache_home
 from .evidence import Built, Merged, Signed
+from .rules.drafted_notes import Occasion, drafted_notes
 from .rules.links import links
-from .rules.notes import notes, render
 from .rules.probes import declared
 from .rules.reading import counted
 from .rules.records import FALLBACK
@@ -25,8 +26,6 @@ from .rules.test_environment import environment_name, requirement
 
 if TYPE_CHECKING:
     from gates.settings import GateSettings
-
-BLOCKING = ("must-fix", "blocker")
 
 
 def offered_facts(release: Release, merged: Merged, built: Built, signed: Signed | None, root: Path) -> dict[str, Any]:
@@ -38,7 +37,7 @@ def offered_facts(release: Release, merged: Merged, built: Built, signed: Signed
         "records_issues": _records(release),
     }
     if decided.plan is not None:
-        offered["release_notes"] = _notes(release, merged, decided.plan)
+        offered["release_notes"] = _notes(release, merged)
     python = world.when_known(lambda: world.verify("the tests' environment", lambda: _python(release, built, root)))
     if python is not None:
         offered["python"] = python
@@ -81,21 +80,12 @@ def then() -> Exception:
     return Unjudged(skipped("would be judged then"))
 
 
-def _notes(release: Release, merged: Merged, path: str) -> str:
-    """The release notes by the plan's template; open issues that do not block are its known issues (decisions 53)."""
-    from gates.documents.issues import read_issues
-    from gates.documents.plan import read_plan
-    from gates.documents.roots import find_roots
-
-    repo, commit = release.repository, merged.commit
-    plan = read_plan(path, repo.read(commit, path) or "")
-    issues = read_issues(repo.texts(commit, find_roots(repo.files(commit), **release.settings.documents()).issues))
-    known = [issue.title for issue in issues.open() if issue.severity not in BLOCKING]
-    commits = counted(repo, release.settings, release.commits())
-    content = notes(commits, known, links(release.decided.home))
-    return render(
-        plan.notes_template, release.version, date.fromisoformat(release.day), release.decided.milestone, content
-    )
+def _notes(release: Release, merged: Merged) -> str:
+    """The release notes by the plan's template (decisions 53)."""
+    repo, settings, decided = release.repository, release.settings, release.decided
+    commits, day = counted(repo, settings, release.commits()), date.fromisoformat(release.day)
+    occasion = Occasion(release.version, day, decided.milestone, commits, links(decided.home))
+    return drafted_notes(repo, settings, merged.commit, occasion)
 
 
 def _artifacts(release: Release, built: Built, signed: Signed | None) -> tuple[object, ...]:
@@ -104,6 +94,7 @@ def _artifacts(release: Release, built: Built, signed: Signed | None) -> tuple[o
     folder = release.folder / built.folder
     covered = frozenset(signed.files if signed is not None and signed.method else ())
     by = f"{signed.method} key {signed.key} of {signed.signer}" if signed is not None else None
+    last = _last_sizes(release)
     return tuple(
         Artifact(
             a.name,
@@ -112,9 +103,17 @@ def _artifacts(release: Release, built: Built, signed: Signed | None) -> tuple[o
             a.sha256,
             made_here=True,
             signature=by if a.name in covered else None,
+            last=last.get(a.name.replace(release.version, "")),
         )
         for a in built.artifacts
     )
+
+
+def _last_sizes(release: Release) -> dict[str, int]:
+    """The sizes of the last release's artifacts in bytes, by name without the version."""
+    events = last_release(release)
+    built = [event["evidence"] for event in events if event["event"] == "finished" and event["type"] == "Built"]
+    return {a["name"].replace(events[0]["version"], ""): a["size"] for a in built[-1]["artifacts"]} if built else {}
 
 
 def _records(release: Release) -> dict[str, str]:

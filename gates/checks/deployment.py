@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..documents.values import placeholders
 from ..gate import gate
-from ..result import Finding, Result, failed, passed, skipped, unsure
+from ..result import Finding, Result, failed, passed, skipped, unsure, warned
 from ..wording import count, span
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ..sign_off import SignOffs
 
 BUILD = "python -m build"
+TOLERANCE = 0.5
+"""The share by which a file's size may differ from the last release's before somebody should look."""
 SET_UP = "git config gpg.format ssh && git config user.signingkey ~/.ssh/id_ed25519.pub"
 
 
@@ -80,10 +82,15 @@ def notes_drafted(plan: Plan, release_notes: str) -> Result:
     order=8,
 )
 def artifacts_built(plan: Plan, artifacts: Sequence[Artifact]) -> Result:
-    """The artifacts are built from what is judged, are not empty, and are signed where the plan says so."""
+    """The artifacts are built from what is judged, neither empty nor too large, and signed where the plan says so."""
     if not artifacts:
         return skipped(f"needs artifacts: `invoke release` builds them; else run `{BUILD}` first")
-    bad = [*_empty(artifacts), *_built_elsewhere(artifacts), *_unsigned(plan, artifacts)]
+    bad = [
+        *_empty(artifacts),
+        *_built_elsewhere(artifacts),
+        *_too_large(plan, artifacts),
+        *_unsigned(plan, artifacts),
+    ]
     seen = {each.name: {"size": each.size, "sha256": each.sha256} for each in artifacts}
     if bad:
         return failed(bad, f"{bad[0].message}{f' and {len(bad) - 1} more' if bad[1:] else ''}", artifacts=seen)
@@ -91,6 +98,8 @@ def artifacts_built(plan: Plan, artifacts: Sequence[Artifact]) -> Result:
         fix = "let `invoke release` build them: what it built from the commit it knows"
         doubts = [Finding(f"nobody can tell what {each.name} was built from", fix, each.path) for each in unproven]
         return unsure(doubts, artifacts=seen)
+    if changed := _of_another_size(artifacts):
+        return warned(changed, changed[0].message, artifacts=seen)
     return passed(f"{count(len(artifacts), 'artifact')}: {', '.join(seen)}", artifacts=seen)
 
 
@@ -122,18 +131,49 @@ def _built_elsewhere(artifacts: Sequence[Artifact]) -> list[Finding]:
     ]
 
 
+def _too_large(plan: Plan, artifacts: Sequence[Artifact]) -> list[Finding]:
+    """Files over the plan's limit; and a limit of a row that no file is meant by, which nobody can hold them to."""
+    found: list[Finding] = []
+    for row in (each for each in plan.artifacts if each.limit is not None):
+        meant = [each for each in artifacts if row.means(each.name)]
+        if not meant:
+            fix = "name the row as its file begins, or by a pattern as in abacus-*.whl"
+            found.append(Finding(f"no artifact is {row.name}: its limit holds for nothing", fix, plan.path, row.line))
+        fix = "leave out what does not belong in it, or raise the plan's limit"
+        found += [
+            Finding(f"{each.name} has {each.size} bytes, the plan allows {row.limit}", fix, plan.path, row.line)
+            for each in meant
+            if each.size > (row.limit or 0)
+        ]
+    return found
+
+
+def _of_another_size(artifacts: Sequence[Artifact]) -> list[Finding]:
+    """Files whose size is more than `TOLERANCE` away from the last release's (decisions 52)."""
+    return [
+        Finding(
+            f"{each.name} has {each.size} bytes, {(each.size - each.last) / each.last:+.0%} against {each.last} "
+            "in the last release",
+            "look at what it contains",
+            each.path,
+        )
+        for each in artifacts
+        if each.last and abs(each.size - each.last) > TOLERANCE * each.last
+    ]
+
+
 def _unsigned(plan: Plan, artifacts: Sequence[Artifact]) -> list[Finding]:
-    asked = next((each for each in plan.artifacts if each.signed), None)
-    if asked is None:
-        return []
+    """Files that the plan calls signed, and nobody has verified a signature of; a row that names none means all."""
     fix = f"let git sign: {SET_UP}; or write `no` under Signed in the plan"
     return [
         Finding(
-            f"{each.name} has no signature that was verified; the plan says {asked.name} is signed",
+            f"{each.name} has no signature that was verified; the plan says {row.name} is signed",
             fix,
             plan.path,
-            asked.line,
+            row.line,
         )
-        for each in artifacts
+        for row in plan.artifacts
+        if row.signed
+        for each in ([each for each in artifacts if row.means(each.name)] or artifacts)
         if not each.signature
     ]

@@ -1,4 +1,4 @@
-"""Built files as values: `SHA256SUMS`, and what sizes say (decisions 52)."""
+"""Built files as values: `SHA256SUMS`, and how files differ from it (decisions 52)."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,6 @@ SIGNATURES = {"ssh": f"{SUMS}.sig", "gpg": f"{SUMS}.asc"}
 SBOM = ".cdx.json"
 SUM = r"(?P<escaped>\\)?(?P<sha256>[0-9a-fA-F]{64}) [ *](?P<name>.+)"
 ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r"}
-TOLERANCE = 0.5
 
 
 class SumsError(UsageError):
@@ -22,12 +21,11 @@ class SumsError(UsageError):
 
 
 class Complaint(NamedTuple):
-    """What is not right with an artifact; it `blocks`, or is a warning."""
+    """What is not right with an artifact."""
 
     name: str
     message: str
     fix: str
-    blocks: bool = True
 
 
 def checksums(artifacts: Iterable[Artifact]) -> str:
@@ -68,49 +66,6 @@ def differences(expected: Mapping[str, str], artifacts: Iterable[Artifact]) -> t
         for name in sorted(expected.keys() | found.keys())
         if expected.get(name) != found.get(name)
     )
-
-
-def sizes(
-    artifacts: Iterable[Artifact],
-    version: str,
-    last: Iterable[Artifact] = (),
-    last_version: str = "",
-    *,
-    limit: int | None = None,
-) -> tuple[Complaint, ...]:
-    """What is wrong with the sizes of built files, by name.
-
-    An empty file, or one over the plan's limit (in bytes), blocks; ± 50 % of the last release warns. Files of two
-    releases are the same where their names are, but for the version in them.
-    """
-    before = {_nameless(each.name, last_version): each.size for each in last}
-    complaints = (_size(each, before.get(_nameless(each.name, version)), limit) for each in sorted(artifacts))
-    return tuple(complaint for complaint in complaints if complaint)
-
-
-def _size(artifact: Artifact, last: int | None, limit: int | None) -> Complaint | None:
-    name, size = artifact.name, artifact.size
-    if size <= 0:
-        return Complaint(name, f"{name} is empty", "see why the build command makes an empty file, then build again")
-    if limit is not None and size > limit:
-        return Complaint(
-            name,
-            f"{name} has {size} bytes, the plan allows {limit}",
-            "leave out what does not belong in it, or raise the plan's limit",
-        )
-    if last and abs(size - last) > TOLERANCE * last:
-        change = f"{(size - last) / last:+.0%}"
-        return Complaint(
-            name,
-            f"{name} has {size} bytes, {change} against {last} in the last release",
-            "look at what it contains",
-            blocks=False,
-        )
-    return None
-
-
-def _nameless(name: str, version: str) -> str:
-    return name.replace(version, "{version}") if version else name
 
 
 def _difference(name: str, expected: str | None, found: str | None) -> str:

@@ -73,3 +73,13 @@ def test_a_preview_lists_both_steps(promised: Clone) -> None:
     done = run(promised, *RELEASE, "--dry-run")
     assert "bill of materials" in done.out + done.err
     assert "Sign SHA256SUMS" in done.out + done.err
+
+
+def test_a_file_that_grew_since_the_last_release_is_warned_of(promised: Clone, tmp_path: Path) -> None:
+    signs_by_ssh(promised, f"{ssh_key(tmp_path)}.pub")
+    assert run(promised, *RELEASE).code == 0
+    promised.git("pull", "--quiet", "--ff-only", "--tags")
+    promised.commit("feat: many numbers", {"src/abacus/numbers.py": f"NUMBERS = {list(range(2000))}\n"})
+    done = run(promised, *RELEASE)
+    assert done.code == 0, done
+    assert "in the last release" in done.err

@@ -98,6 +98,10 @@ def test_what_a_release_fills_in_is_no_gap_but_its_lists_only_it_can_make(
 
 WHEEL = Artifact("a-1.0-py3-none-any.whl", "dist/a-1.0-py3-none-any.whl", 900, "5f" * 32, made_here=True)
 FOUND = replace(WHEEL, made_here=False, same=3)
+SDIST = replace(WHEEL, name="a-1.0.tar.gz", path="dist/a-1.0.tar.gz")
+LIMITED = replace(PLAN, artifacts=(PlannedArtifact("a", "wheel", None, signed=None, line=40, limit=1000),))
+SIGNED_WHEEL = replace(PLAN, artifacts=(PlannedArtifact("a", "wheel", None, signed=True, line=40),))
+SIGNED_ELSE = replace(PLAN, artifacts=(PlannedArtifact("the library", "package", None, signed=True, line=40),))
 SIGNED = replace(PLAN, artifacts=(PlannedArtifact("a", "wheel", "dist/", signed=True, line=40),))
 
 
@@ -112,14 +116,28 @@ SIGNED = replace(PLAN, artifacts=(PlannedArtifact("a", "wheel", "dist/", signed=
         (PLAN, [replace(FOUND, differs=("a.py is not as in the checkout",))], Status.FAIL),
         (SIGNED, [WHEEL], Status.FAIL),
         (SIGNED, [replace(WHEEL, signature="Ada Example")], Status.PASS),
+        (SIGNED_WHEEL, [replace(WHEEL, signature="Ada Example"), SDIST], Status.PASS),
+        (SIGNED_ELSE, [replace(WHEEL, signature="Ada Example"), SDIST], Status.FAIL),
+        (LIMITED, [replace(WHEEL, size=1000)], Status.PASS),
+        (LIMITED, [replace(WHEEL, size=1001)], Status.FAIL),
+        (LIMITED, [SDIST], Status.FAIL),
+        (PLAN, [replace(WHEEL, last=600)], Status.PASS),
+        (PLAN, [replace(WHEEL, last=599)], Status.WARN),
+        (PLAN, [replace(WHEEL, last=1800)], Status.PASS),
+        (PLAN, [replace(WHEEL, last=1801)], Status.WARN),
     ],
-    ids=["built here", "same content", "none", "empty", "nobody can tell", "other content", "not signed", "signed"],
+    ids=[
+        *("built here", "same content", "none", "empty", "nobody can tell", "other content", "not signed", "signed"),
+        *("the one that is named is signed", "a row that names no file means all"),
+        *("at the limit", "over the limit", "a limit of no file"),
+        *("half more", "over half more", "half less", "under half less"),
+    ],
 )
 def test_artifacts(plan: Plan, artifacts: list[Artifact], status: Status) -> None:
     result = artifacts_built(plan, artifacts)
     assert result.status is status
     if status is Status.PASS:
-        assert result.evidence["artifacts"] == {WHEEL.name: {"size": 900, "sha256": "5f" * 32}}
+        assert result.evidence["artifacts"] == {a.name: {"size": a.size, "sha256": a.sha256} for a in artifacts}
 
 
 class TestFindArtifacts:

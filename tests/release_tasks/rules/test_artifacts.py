@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from release_tasks.evidence import Artifact
-from release_tasks.rules.artifacts import SUMS, SumsError, checksums, differences, read_checksums, sizes
+from release_tasks.rules.artifacts import SUMS, SumsError, checksums, differences, read_checksums
 
 A, B = "a" * 64, "b" * 64
 
@@ -73,28 +73,3 @@ def test_missing_unexpected_and_changed_files_are_named() -> None:
         "new is not in SHA256SUMS",
         "other has SHA-256 bbbbbbbbbbbb…, aaaaaaaaaaaa… was recorded",
     ]
-    assert all(each.blocks for each in found)
-
-
-@pytest.mark.parametrize(
-    ("size", "limit", "message", "blocks"),
-    [
-        pytest.param(100, None, None, None, id="as-before"),
-        pytest.param(150, None, None, None, id="half-more"),
-        pytest.param(151, None, "has 151 bytes, +51% against 100 in the last release", False, id="over-half-more"),
-        pytest.param(50, None, None, None, id="half-less"),
-        pytest.param(49, None, "has 49 bytes, -51% against 100 in the last release", False, id="over-half-less"),
-        pytest.param(0, None, "is empty", True, id="empty"),
-        pytest.param(101, 100, "has 101 bytes, the plan allows 100", True, id="over-the-plans-limit"),
-        pytest.param(100, 100, None, None, id="at-the-plans-limit"),
-    ],
-)
-def test_sizes(size: int, limit: int | None, message: str | None, blocks: bool | None) -> None:
-    last = [Artifact("pkg-1.2.0-py3-none-any.whl", 100, A)]
-    found = sizes([Artifact("pkg-1.3.0-py3-none-any.whl", size, B)], "1.3.0", last, "1.2.0", limit=limit)
-    said = [(each.message, each.blocks) for each in found]
-    assert said == ([(f"pkg-1.3.0-py3-none-any.whl {message}", blocks)] if message else [])
-
-
-def test_a_first_release_has_nothing_to_compare_with() -> None:
-    assert sizes([Artifact("a-1.0.0.whl", 5, A)], "1.0.0") == ()
