@@ -27,6 +27,8 @@ class Merged(NamedTuple):
     changelog: str
     unread: tuple[str, ...] = ()
     """The commits that could not be read: abbreviated id and first line."""
+    doubts: tuple[str, ...] = ()
+    """Where a commit looks as if more was meant than counts: abbreviated id and finding."""
 
 
 class Built(NamedTuple):

@@ -105,6 +105,11 @@ def unread(commits: Iterable[Conventional | Unread]) -> tuple[str, ...]:
     return tuple(f"{each.id[:7]} {each.header}".strip() for each in found)
 
 
+def doubts(commits: Iterable[Conventional | Unread]) -> tuple[str, ...]:
+    """Abbreviated id and finding, for each finding: where more may have been meant than counts."""
+    return tuple(f"{each.id[:7]} {finding}".strip() for each in commits for finding in each.findings)
+
+
 def parse_merge(message: str, *, id: str = "", counting: Counting = STANDARD) -> Conventional | Unread:
     """Read a message written by a forge, `Merge pull request #5 …`: it is the first header of its body.
 

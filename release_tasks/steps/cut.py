@@ -10,7 +10,7 @@ from ..engine.release import Release
 from ..engine.step import made_again_unless, step
 from ..evidence import Merged
 from ..rules.changelog import Draft, Section, draft, section
-from ..rules.commits import unread
+from ..rules.commits import doubts, unread
 from ..rules.links import links
 from ..rules.reading import counted
 
@@ -34,7 +34,9 @@ def cut(release: Release) -> Merged:
     """Cut release/X.Y.Z with version and changelog, and compute its merge into the target."""
     repo, decided = release.repository, release.decided
     written, versions = drafted(release), version_edits(release)
-    for line in _worth_telling(release, versions):
+    commits = counted(repo, release.settings, release.commits())
+    doubted = doubts(commits)
+    for line in (*_worth_telling(release, versions), *(f"more may have been meant: {each}" for each in doubted)):
         release.world.say(line)
     tree = repo.edit(decided.source_commit, {**written.files, **versions.files})
     release.world.show(f"the release commit of {release.version}", lambda: repo.diff(decided.source_commit, tree))
@@ -53,7 +55,8 @@ def cut(release: Release) -> Merged:
         base=decided.target_commit,
         tag=release.tag,
         changelog=written.said,
-        unread=unread(counted(repo, release.settings, release.commits())),
+        unread=unread(commits),
+        doubts=doubted,
     )
 
 

@@ -39,7 +39,7 @@ from .timeline import (
 from .verified import is_smoke, smokes
 from .words import said, short
 
-MOST = 20  # commits that are named; the others are counted
+MOST = 20  # commits or findings that are named; the others are counted
 
 
 def release_report(events: Events, limits: Limits, *, links: tuple[tuple[str, str], ...] = ()) -> str:
@@ -119,17 +119,16 @@ def _changelog(events: Events) -> str:
     merged = evidence(events, "Merged")
     if not merged:
         return "Not made: the release ended before its version was cut."
-    return document(str(merged["changelog"]), _unread(merged.get("unread", ()))).rstrip("\n")
+    unread, doubts = merged.get("unread", ()), merged.get("doubts", ())
+    told = f"{count(len(unread), 'commit')} could not be read, and raised nothing:"
+    meant = f"{count(len(doubts), 'finding')} in commits, where more may have been meant:"
+    return document(str(merged["changelog"]), _first(told, unread), _first(meant, doubts)).rstrip("\n")
 
 
-def _unread(commits: Sequence[str]) -> str:
-    """The commits that no level and no section could be found for: what is missing is said."""
-    if not commits:
-        return ""
-    more = [f"and {len(commits) - MOST} more"] if len(commits) > MOST else []
-    return f"{count(len(commits), 'commit')} could not be read, and raised nothing:\n\n" + fenced(
-        "\n".join((*commits[:MOST], *more))
-    )
+def _first(heading: str, lines: Sequence[str]) -> str:
+    """Lines below a heading, the first of them if there are many; nothing where there are none."""
+    more = [f"and {len(lines) - MOST} more"] if len(lines) > MOST else []
+    return f"{heading}\n\n" + fenced("\n".join((*lines[:MOST], *more))) if lines else ""
 
 
 def _test_execution(events: Events) -> Iterator[str]:

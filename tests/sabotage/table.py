@@ -450,8 +450,8 @@ SABOTAGES: tuple[Sabotage, ...] = (
     Sabotage(
         "a commit that could not be read is said by nobody",
         "release_tasks/views/release_report.py",
-        '    if not commits:\n        return ""',
-        '    if commits is not None:\n        return ""',
+        "_first(told, unread), ",
+        "",
         "tests/release_tasks/views/test_reports.py::test_commits_that_could_not_be_read_are_counted_and_named",
     ),
     # -- the changelog ------------------------------------------------------------------------------------------------

@@ -187,6 +187,12 @@ def test_commits_that_could_not_be_read_are_counted_and_named() -> None:
     assert "could not be read" not in report(Story().done("cut", _cut_again(Story())).close("succeeded"))
 
 
+def test_where_more_may_have_been_meant_is_told() -> None:
+    made = _cut_again(Story())._replace(doubts=("1234567 'breaking change: y' is not read as a break",))
+    text = report(Story().done("cut", made).close("succeeded"))
+    assert "1 finding in commits, where more may have been meant:\n\n```text\n1234567 'breaking change: y'" in text
+
+
 def _cut_again(story: Story) -> Merged:
     return Merged("release/1.2.0", "e" * 40, "main", COMMIT, "7" * 40, "9" * 40, "v1.2.0", CHANGELOG)
 
