@@ -93,6 +93,7 @@ def _begun(session: Session, project: "Project", call: "Call", preview: str | No
     """A new release, where nothing stands in its way."""
     from ..attempt import Attempt
     from ..preview import look
+    from ..repair import or_unfinished
 
     if preview is not None:
         return begun_as_previewed(session, project, call, preview, lambda: _person(call))
@@ -100,7 +101,7 @@ def _begun(session: Session, project: "Project", call: "Call", preview: str | No
     project.world.person = looked.questions.known(looked.questions.ask("who agrees", lambda: _person(call)))
     error = looked.questions.error()
     if error is not None:
-        raise error
+        raise or_unfinished(project, error)
     decided, _, told = looked.found()
     for line in told:
         project.world.say(line)

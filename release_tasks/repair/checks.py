@@ -64,9 +64,16 @@ def without_artifacts(ground: Ground) -> Iterator[Finding]:
 
 
 def _expected(ground: Ground, shelf: Shelf) -> list[Version]:
+    """The versions that should be there: from the oldest one on that is; the newest where the place is named."""
     there = [version for version in ground.tags if plain(str(version)) in (shelf.versions or ())]
-    first = min(there, default=ground.top)
-    return sorted(version for version in ground.tags if first is not None and first <= version)
+    first = min(there, default=None if shelf.default else ground.top)
+    since = sorted(version for version in ground.tags if first is not None and first <= version)
+    return [version for version in since if not (shelf.default and _published(ground, version))]
+
+
+def _published(ground: Ground, version: Version) -> bool:
+    release = ground.release(str(version))
+    return release is not None and release.published
 
 
 def _goes_on(ground: Ground, version: Version) -> bool:

@@ -10,6 +10,7 @@ from ..engine.git import Commit
 from ..engine.journal import Event, read_chain
 from ..engine.options import resolve
 from ..engine.ports import Indexes, Place, indexes_of
+from ..engine.state import is_this_machine
 from ..project import Project, last_decided
 from ..rules.outline import Outline
 from ..rules.places import Declared, declared, plan_locations, said
@@ -29,12 +30,16 @@ BRANCH = "refs/heads/release/"
 
 
 class Shelf(NamedTuple):
-    """One place, and the versions that have a file there; None where that cannot be told, and why."""
+    """One place, and the versions that have a file there; None where that cannot be told, and why.
+
+    The `default` folder is this machine's alone: what was published elsewhere is not expected in it.
+    """
 
     name: str
     versions: frozenset[str] | None
     why: str = ""
     fix: str = ""
+    default: bool = False
 
 
 class Journalled(NamedTuple):
@@ -45,6 +50,7 @@ class Journalled(NamedTuple):
     status: str
     ended: bool
     pushed: bool
+    published: bool = False
 
 
 class Branch(NamedTuple):
@@ -109,7 +115,7 @@ def survey(project: Project) -> Ground:
         pattern=tags.pattern,
         target=target,
         tags=tags.names,
-        shelves=tuple(_shelf(project, indexes, place) for place in goes.places),
+        shelves=tuple(_shelf(project, indexes, place)._replace(default=goes.default) for place in goes.places),
         sections=tuple(_sections(repository.read(commit, settings.changelog) or "", tags.pattern)),
         commits=release_commits(log, tags.pattern),
         branches=tuple(_branches(project, remote, tags)),
@@ -147,8 +153,8 @@ def _journals(project: Project) -> Iterator[tuple[Event, ...]]:
 def _told(events: Sequence[Mapping[str, Any]]) -> Journalled:
     decided = last_decided(events)
     ended = any(event["event"] in ("ended", "evicted") for event in events)
-    pushed = evidence(events, "Pushed") is not None
-    return Journalled(decided.id, decided.version, outcome(events), ended, pushed)
+    pushed, published = (evidence(events, kind) is not None for kind in ("Pushed", "Published"))
+    return Journalled(decided.id, decided.version, outcome(events), ended, pushed, published)
 
 
 def _shelf(project: Project, indexes: Indexes, place: Place) -> Shelf:
@@ -224,7 +230,7 @@ def _lacking(journals: Sequence[Sequence[Event]], indexes: Indexes, goes: Declar
     """Which files of the newest pushed release a place lacks; one that does not answer is a finding of its own."""
     pushed = next((events for events in reversed(journals) if evidence(events, "Pushed")), None)
     built = evidence(pushed, "Built") if pushed else None
-    if pushed is None or built is None:
+    if pushed is None or built is None or (goes.default and not _here(pushed)):
         return
     version = last_decided(pushed).version
     put = (evidence(pushed, "Published") or {}).get("files") or ()
@@ -239,3 +245,9 @@ def _lacking(journals: Sequence[Sequence[Event]], indexes: Indexes, goes: Declar
         missing = tuple(name for name in names if name not in there)
         if missing:
             yield Lacking(index.named(place, ""), version, missing, len(names))
+
+
+def _here(events: Sequence[Event]) -> bool:
+    """Whether this machine published it, or is the one that would."""
+    finished = [event for event in events if event["event"] == "finished" and event["step"] in ("build", "publish")]
+    return bool(finished) and is_this_machine(finished[-1].get("machine"))

@@ -31,10 +31,11 @@ def said(options: Mapping[str, str | None]) -> Said:
 
 
 class Declared(NamedTuple):
-    """The places of a project; `unread` are the plan's locations that name none."""
+    """The places of a project, or the default one where it names none; `unread` are locations that are only words."""
 
     places: tuple[Place, ...]
     unread: tuple[str, ...] = ()
+    default: bool = False
 
 
 def declared(given: Said, locations: Iterable[str], *, root: Path, default: Path) -> Declared:
@@ -46,7 +47,9 @@ def declared(given: Said, locations: Iterable[str], *, root: Path, default: Path
     named = (*_options(given), *(place for _, place in found if place is not None))
     places = dict.fromkeys(_whole(place, root) for place in named)
     unread = tuple(location for location, place in found if place is None)
-    return Declared(tuple(places) or (Place("folder", str(default)),), unread)
+    if not places:
+        return Declared((Place("folder", str(default)),), unread, default=True)
+    return Declared(tuple(places), unread)
 
 
 def plan_locations(path: str, text: str | None) -> tuple[str, ...]:

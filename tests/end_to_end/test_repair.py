@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from ..support.library import FILES
-from ..support.repository import Clone, git
+from ..support.repository import Clone, git, new_repository
+from ..support.scratch import surroundings
 from .program import RELEASE, Done, everything, holder, run
 
 BUMPED = FILES["pyproject.toml"].replace('version = "0.1.0"', 'version = "1.1.0"')
@@ -41,14 +43,28 @@ def shelf(home: Path) -> dict[str, list[str]]:
     return {path.name: sorted(each.name for each in path.iterdir()) for path in home.glob("state/release/*/index/*")}
 
 
-@pytest.fixture
-def before(library: Clone) -> Clone:
-    """Released as 1.0.0 by ours, with a feature since."""
-    done = run(library, *RELEASE, "--version=1.0.0")
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a clone, its remote and its home, in which ours has released 1.0.0."""
+    folder = tmp_path_factory.mktemp("released")
+    (folder / "home").mkdir()
+    clone = new_repository(folder / "repository", FILES)
+    clone.commit("feat: add numbers")
+    done = run(clone, *RELEASE, "--version=1.0.0", env=surroundings(folder / "home"))
     assert done.code == 0, done
-    library.git("pull", "--quiet", "--ff-only", "--tags")
-    library.commit("feat: subtract")
-    return library
+    clone.git("pull", "--quiet", "--ff-only", "--tags")
+    clone.commit("feat: subtract")
+    return folder
+
+
+@pytest.fixture
+def before(released: Path, tmp_path: Path, home: Path) -> Clone:
+    """Released as 1.0.0 by ours, with a feature since."""
+    shutil.copytree(released / "repository", tmp_path / "repository")
+    shutil.copytree(released / "home/state", home / "state", dirs_exist_ok=True)
+    clone = Clone(tmp_path / "repository/work", tmp_path / "repository/remote.git")
+    clone.git("remote", "set-url", "origin", str(clone.remote))
+    return clone
 
 
 def test_a_release_that_is_whole_leaves_nothing_to_repair(before: Clone) -> None:
@@ -108,11 +124,24 @@ def test_a_half_release_of_another_tool_is_named_and_finished(
     assert repaired(before).out == "nothing to repair\n"
 
 
+def test_nothing_to_release_is_not_said_of_a_version_that_is_not_whole(before: Clone) -> None:
+    tag_alone(before)
+    done = run(before, *RELEASE)
+    assert done.code == 6, done
+    assert "Nothing to release: no change since v1.1.0 that raises the version, but tag v1.1.0 has no art" in done.err
+    assert "invoke publish --release=v1.1.0" in done.err
+
+
+def test_another_machine_misses_nothing_in_its_own_default_folder(before: Clone, tmp_path: Path) -> None:
+    done = run(before, "repair", env={"XDG_STATE_HOME": str(tmp_path / "another")})
+    assert (done.code, done.out) == (0, "nothing to repair\n"), done
+
+
 def test_some_files_of_several_are_missing(before: Clone, home: Path) -> None:
     (lost,) = home.glob("state/release/*/index/1.0.0/*.whl")
     lost.unlink()
     done = repaired(before)
-    assert "1.0.0 lacks 1 of 2 files at " in done.out, done
+    assert "1.0.0 lacks 1 of " in done.out, done
     assert next_commands(done) == ["invoke publish --release=1.0.0"]
     finished = follow(before, "invoke publish --release=1.0.0")
     assert finished.code == 0, finished

@@ -16,7 +16,7 @@ from release_tasks.rules.versions import Version
 PATTERN = tag_pattern("v{version}")
 SHELF = "index here"
 COMMIT = "c0ffee0000000000000000000000000000000000"
-DONE = Journalled("release-1", "1.0.0", "succeeded", ended=True, pushed=True)
+DONE = Journalled("release-1", "1.0.0", "succeeded", ended=True, pushed=True, published=True)
 STUCK = Journalled("release-2", "1.1.0", "running", ended=False, pushed=True)
 
 
@@ -24,9 +24,9 @@ def v(text: str) -> Version:
     return SEMVER.parse(text)
 
 
-def ground(*tags: str, there: str | None = "", sections: str = "", **rest: Any) -> Ground:
+def ground(*tags: str, there: str | None = "", sections: str = "", default: bool = False, **rest: Any) -> Ground:
     """Tags, what is at the one place there is, and sections of the changelog."""
-    shelf = Shelf(SHELF, None if there is None else frozenset(there.split()), "it is down", "start it")
+    shelf = Shelf(SHELF, None if there is None else frozenset(there.split()), "it is down", "start it", default)
     return Ground(
         PATTERN,
         "main",
@@ -58,6 +58,9 @@ def lacks(tag: str, command: str) -> tuple[str, str]:
             [lacks("1.0.0", "invoke publish --release=v1.0.0")],
         ),
         (ground("1.0.0-rc.1", there="1.0.0rc1"), []),
+        (ground("1.0.0", default=True), []),
+        (ground("0.9.0", "1.0.0", there="0.9.0", releases=(DONE,), default=True), []),
+        (ground("0.9.0", "1.0.0", there="0.9.0", default=True), [lacks("1.0.0", "invoke publish --release=v1.0.0")]),
         (ground("1.0.0", there=None), [(f"{SHELF} could not be looked at", "start it")]),
         (
             ground("1.0.0", there="1.0.0 1.2.0"),
