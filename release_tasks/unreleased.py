@@ -153,7 +153,8 @@ def require_whole(repository: Repository) -> None:
 def clone_notes(repository: Repository, remote: str, tags: Tags) -> tuple[Note, ...]:
     """What a look at the checked-out commit cannot know, or what its branch has on the remote that it has not."""
     if tags.unasked is not None:
-        return (Note(f"{remote} was not asked, the tags of this clone count: {tags.unasked.summary}", "try again"),)
+        why = repository.world.redact(tags.unasked.summary.splitlines()[0])
+        return (Note(f"{remote} was not asked, the tags of this clone count: {why}", f"git ls-remote {remote}"),)
     if not tags.heads:
         return ()
     name = repository.maybe("rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}") or ""

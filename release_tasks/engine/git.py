@@ -59,6 +59,12 @@ class Repository:
     def at(cls, path: Path, world: World) -> "Repository":
         """The repository that contains `path`; raises `UsageError` where there is none, or git is too old."""
         answer = world.ask(("git", "-C", str(path), "rev-parse", "--show-toplevel"))
+        foreign = re.search(r"dubious ownership in repository at '(.+)'", answer.err)
+        if foreign is not None:
+            raise UsageError(
+                f"git does not read {foreign[1]}: it belongs to another user, as in a container",
+                fix=f"git config --global --add safe.directory {foreign[1]}",
+            )
         if answer.code != 0:
             raise UsageError(
                 f"{path} is not in a git repository", fix="run it in a clone of the project, or `git init` first"

@@ -259,6 +259,12 @@ class TestClones:
         assert "origin was not asked, the tags of this clone count" in capsys.readouterr().err
         assert "origin was not asked" in found.data["notes"][0]["text"]
 
+    def test_of_another_user(self, released: Clone, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+        told = answer(released.path)
+        assert "it belongs to another user, as in a container" in told
+        assert f"git config --global --add safe.directory {released.path}" in told
+
     def test_outside_of_any_repository(self, tmp_path: Path) -> None:
         assert "is not in a git repository" in answer(tmp_path)
 
