@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..rules.links import Links
     from ..unreleased import Tags, Unreleased
 
-ONE = "give one of --all, --version and --since"
+ONE = "give one of --all, --version, --since and --notes"
 
 
 @command("changelog")
@@ -27,6 +27,7 @@ def changelog(
     all: Annotated[bool, "the whole file anew: every release from its tag, newest first"] = False,
     version: Annotated[str | None, "the section of this release, from its tag"] = None,
     since: Annotated[str | None, "what came since this tag or commit"] = None,
+    notes: Annotated[bool, "the release notes by the plan's template, of what is not released yet"] = False,
     fit: Annotated[
         Literal["release", "pull-request"] | None, "cut to what a forge takes for that, the rest linked"
     ] = None,
@@ -37,13 +38,15 @@ def changelog(
         raise UsageError(
             "the changelog file is written by a release", fix="invoke changelog, or invoke changelog --all --print"
         )
-    if sum((all, version is not None, since is not None)) > 1:
+    if sum((all, version is not None, since is not None, notes)) > 1:
         raise UsageError(f"these are different questions: {ONE}", fix=ONE)
     if all:
         return _whole(session)
     if version is not None:
         return _fitted(session, _one(session, version), fit)
-    return _fitted(session, _since(session, since) if since is not None else _next(session), fit)
+    if since is not None:
+        return _fitted(session, _since(session, since), fit)
+    return _fitted(session, _notes(session) if notes else _next(session), fit)
 
 
 def _next(session: Session) -> Outcome:
@@ -68,6 +71,27 @@ def _next(session: Session) -> Outcome:
     for warning in warnings:
         project.world.say(warning)
     return _told([new], text, [*notes, *warnings])
+
+
+def _notes(session: Session) -> Outcome:
+    """What a release would tell its users: what is new, what was mended, and the open issues that do not block it."""
+    from datetime import UTC, datetime
+
+    from ..engine.mistakes import told
+    from ..rules.changelog import Section
+    from ..rules.drafted_notes import Occasion, drafted_notes
+
+    project, since = since_last(session)
+    warnings = [str(note) for note in noted(project, since)]
+    if since.next is None:
+        return _told([], f"nothing to release since {since.top_tag or 'the first commit'}", warnings)
+    today = datetime.fromtimestamp(project.world.now(), UTC).date()
+    milestone = project.settings.gates.get("milestone")
+    occasion = Occasion(str(since.next), today, milestone, since.commits, _links(project))
+    with told():
+        text = drafted_notes(project.repository, project.settings, "HEAD", occasion)
+    new = Section(str(since.next), today, tag=since.tags.pattern.tag(since.next), previous=since.last_tag)
+    return _told([new], text.rstrip("\n"), warnings)
 
 
 def _drafted(project: "Project", new: "Section") -> tuple[str, list[str]]:

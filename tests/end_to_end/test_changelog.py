@@ -180,6 +180,19 @@ class TestAsked:
         assert whole.startswith(f"{kept}\n")
         assert rest == f"The rest is in [CHANGELOG.md]({PAGE}/blob/v1.2.0/CHANGELOG.md)."
 
+    def test_the_release_notes_go_by_the_plans_template(self, asked: Clone) -> None:
+        other = asked.clone("notes")
+        at_a_forge(other)
+        issue = "# Slow start\n\n**Severity:** low\n**Status:** open\n"
+        plan = (
+            "# Plan\n\n## Release Notes\n\n```\n## [Version]\n\n- [Fix]\n\nKnown:\n- [Issue]\n\n[Owner] signs.\n```\n"
+        )
+        files = {"issues/backlog/python-bug-001.md": issue, "docs/release-plan.md": plan}
+        other.commit("docs: plan and issue", files, push=False)
+        done = run(other, "changelog", "--notes")
+        assert done.code == 0, done
+        assert done.out == f"## 1.2.0\n\n- five ([#6]({PAGE}/pull/6))\n\nKnown:\n- Slow start\n\n[Owner] signs.\n"
+
     def test_as_data(self, asked: Clone) -> None:
         found = run(asked, "changelog", "--version=1.0.1", "--json").json
         assert found["changelog"].startswith("## [1.0.1]")
