@@ -17,15 +17,29 @@ from ..support.shapes import SHAPES, Asked, replay
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 def test_each_release_has_the_version_that_is_right(tmp_path: Path, shape: str) -> None:
-    path = tmp_path / "shape"
-    told = [(asked.line, answer(asked, path)) for asked in replay(shape, path)]
+    assert_right(tmp_path / "shape", shape, Settings())
+
+
+WITH_WORDS_OF_PEP_440 = {name: shape for name, shape in SHAPES.items() if "-hotfix." not in shape}
+
+
+@pytest.mark.parametrize("shape", WITH_WORDS_OF_PEP_440.values(), ids=WITH_WORDS_OF_PEP_440)
+def test_the_same_rules_hold_for_pep_440(tmp_path: Path, shape: str) -> None:
+    for semver, pep440 in (("-alpha.", "a"), ("-beta.", "b"), ("-rc.", "rc")):
+        shape = shape.replace(semver, pep440)
+    assert_right(tmp_path / "shape", shape, Settings(scheme="pep440"))
+
+
+def assert_right(path: Path, shape: str, settings: Settings) -> None:
+    """Each moment of the shape is answered as it says."""
+    told = [(asked.line, answer(asked, path, settings)) for asked in replay(shape, path)]
     assert told == [(line, line) for line, _ in told]
     assert len(told) > 3
 
 
-def answer(asked: Asked, path: Path) -> str:
+def answer(asked: Asked, path: Path, settings: Settings) -> str:
     """The line as it would be right for what is answered."""
-    repository, settings = Repository.at(path, Live(say=lambda line: None)), Settings()
+    repository = Repository.at(path, Live(say=lambda line: None))
     tags = read_tags(repository, settings, HERE, asked.commit)
     try:
         found = unreleased(repository, settings, asked.commit, tags, pre=asked.word).next
