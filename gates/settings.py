@@ -13,6 +13,7 @@ from typing import Any
 
 from .wording import meant
 
+OWN = "release.toml"
 TYPES = ("unit", "integration", "smoke", "e2e")  # in the order in which they run
 
 
@@ -76,19 +77,19 @@ class GateSettings:
 
 def read_settings(root: Path) -> GateSettings:
     """The settings of the project at `root`. Raises SettingsError that lists every mistake."""
-    path = root / "release.toml"
-    prefix = ""
-    if not path.is_file():
-        path, prefix = root / "pyproject.toml", "tool.release."
-    if not path.is_file():
-        return GateSettings()
-    text = path.read_text(encoding="utf-8")
+    path = root / OWN if (root / OWN).is_file() else root / "pyproject.toml"
+    return parse_settings(path.name, path.read_text(encoding="utf-8")) if path.is_file() else GateSettings()
+
+
+def parse_settings(file: str, text: str) -> GateSettings:
+    """The settings in the text of a file of this name. Raises SettingsError that lists every mistake."""
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError([f"{path.name}: not valid TOML: {error}"]) from None
-    release = document.get("tool", {}).get("release", {}) if prefix else document
-    return _Reader(path.name, text, prefix).settings(release)
+        raise SettingsError([f"{file}: not valid TOML: {error}"]) from None
+    if file == OWN:
+        return _Reader(file, text, "").settings(document)
+    return _Reader(file, text, "tool.release.").settings(document.get("tool", {}).get("release", {}))
 
 
 class _Wrong(Exception):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .catalogue import all_steps
 from .decide import Answers, Call, Found, decide, find_target
@@ -12,14 +12,19 @@ from .engine.errors import Locked, OutsideFailed, Stopped, Unreachable, UsageErr
 from .engine.git import Repository
 from .engine.journal import Event
 from .engine.lock import Locks, is_whole, journal_events
+from .engine.mistakes import told
 from .engine.questions import Questions
 from .engine.release import Decided
-from .engine.settings import Settings, project_name, read_settings
+from .engine.settings import Settings, project_name, read_settings, written_in
 from .engine.settings_file import named_modules, source
 from .engine.state import project_key, state_home
 from .engine.world import World
+from .rules.limits import limits
 from .rules.tags import is_pre_release
 from .unreleased import HERE, remote_of
+
+if TYPE_CHECKING:
+    from .engine.step import Step
 
 
 @dataclass(frozen=True)
@@ -157,11 +162,51 @@ class Project:
 
 
 def settings_of(read: Callable[[str], str | None]) -> Settings:
-    """Settings, with the tables that steps have in them; modules with further steps are found through them."""
+    """Settings, with the tables that steps and gates have in them, all of them checked.
+
+    Modules with further steps are found through them. Raises `UsageError` that tells every mistake with its line.
+    """
     named = named_modules(read)
     _, table, _ = source(read)
     asked = named or table.keys() - Settings.model_fields.keys()  # importing all steps costs as much as the rest
-    return read_settings(read, steps=all_steps(*named) if asked else ())
+    steps = all_steps(*named) if asked else {}
+    questions = Questions()
+    settings = questions.ask("settings", lambda: read_settings(read, steps=steps))
+    questions.ask("options of steps", lambda: _check_tables(read, steps))
+    questions.ask("settings of gates", lambda: _check_gates(read))
+    questions.ask("limits", lambda: _check_limits(read, settings()))
+    error = questions.error()
+    if error is not None:
+        raise questions.obstacles[0] if len(questions.obstacles) == 1 else error
+    return settings()
+
+
+def _check_tables(read: Callable[[str], str | None], steps: "Mapping[str, Step[..., object]]") -> None:
+    path, table, text = source(read)
+    own = {name: table[name] for name in steps if isinstance(table.get(name), dict)}
+    tables = {name: each for name, each in own.items() if name not in Settings.model_fields}
+    if tables:
+        from .engine.options import check_tables
+
+        check_tables(steps, tables, lambda *key: f"{path}:{written_in(path, text, key)}")
+
+
+def _check_gates(read: Callable[[str], str | None]) -> None:
+    path, table, text = source(read)
+    if isinstance(table.get("gates"), dict):
+        from gates.settings import parse_settings
+
+        with told():
+            parse_settings(path, text)
+
+
+def _check_limits(read: Callable[[str], str | None], settings: Settings) -> None:
+    path, _, text = source(read)
+    try:
+        limits(settings.limits)
+    except UsageError as error:
+        line = written_in(path, text, ("limits",))
+        raise UsageError(f"{path}:{line}: {error.summary}", fix=error.fix) from None
 
 
 def last_decided(events: Sequence[Mapping[str, Any]]) -> Decided:

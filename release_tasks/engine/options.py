@@ -7,9 +7,10 @@ was written.
 import inspect
 from collections import ChainMap
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from typing import Any, Protocol, get_type_hints
 
-from pydantic import ConfigDict, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from .errors import UsageError
 from .flow import Flow
@@ -40,19 +41,39 @@ class Optioned(Protocol):
 
 def resolve(step: Optioned, *layers: Layer) -> dict[str, Any]:
     """The validated options of a step or a command; `layers` are (where written, values), strongest first."""
-    hints = get_type_hints(step.function, include_extras=True)
-    fields: dict[str, Any] = {p.name: (hints[p.name], ... if p.default is p.empty else p.default) for p in step.options}
-    model = create_model(step.name, __config__=ConfigDict(extra="forbid", arbitrary_types_allowed=True), **fields)
+    model = _model(step)
     values = ChainMap(*(dict(values) for _, values in layers))
     try:
         made = model.model_validate(dict(values))
     except ValidationError as error:
         lines = [
-            f"  {_where(layers, e['loc'])}: {step.name}.{'.'.join(map(str, e['loc']))}: {e['msg']}"
+            f"  {_where(layers, e['loc'])}: {step.name}.{'.'.join(map(str, e['loc']))}: {_say(step, e)}"
             for e in error.errors()
         ]
         raise UsageError("\n".join([f"options of {step.name} are not valid:", *lines]), fix=_known(step)) from None
-    return {name: getattr(made, name) for name in fields}
+    return {option.name: getattr(made, option.name) for option in step.options}
+
+
+def check_tables(
+    steps: Mapping[str, Optioned], tables: Mapping[str, Mapping[str, object]], where: Callable[[str, str], str]
+) -> None:
+    """Raise `UsageError` with every mistake in the tables that steps have in the settings; `where` a key is written.
+
+    An option that has to be given may be given elsewhere.
+    """
+    mistakes = []
+    for name, table in tables.items():
+        try:
+            _model(steps[name]).model_validate(dict(table))
+        except ValidationError as error:
+            mistakes += [
+                f"  {where(name, str(e['loc'][0]))}: {name}.{'.'.join(map(str, e['loc']))}: {_say(steps[name], e)}"
+                for e in error.errors()
+                if e["type"] != "missing"
+            ]
+    if mistakes:
+        lines = "\n".join(["options of steps are not valid:", *mistakes])
+        raise UsageError(lines, fix="mend these; a step's options: invoke STEP --help")
 
 
 def layers_of(bound: Bound, settings: Settings) -> tuple[Layer, ...]:
@@ -71,6 +92,19 @@ def check_options(flow: Flow, settings: Settings) -> None:
             mistakes.append(str(error))
     if mistakes:
         raise UsageError("\n".join(dict.fromkeys(mistakes)), fix="mend these settings, then run the same command")
+
+
+def _model(step: Optioned) -> type[BaseModel]:
+    hints = get_type_hints(step.function, include_extras=True)
+    fields: dict[str, Any] = {p.name: (hints[p.name], ... if p.default is p.empty else p.default) for p in step.options}
+    return create_model(step.name, __config__=ConfigDict(extra="forbid", arbitrary_types_allowed=True), **fields)
+
+
+def _say(step: Optioned, error: Any) -> str:
+    if error["type"] != "extra_forbidden":
+        return str(error["msg"])
+    meant = get_close_matches(str(error["loc"][-1]), [option.name for option in step.options], n=1)
+    return "unknown option" + (f"; did you mean {meant[0]}?" if meant else "")
 
 
 def _where(layers: tuple[Layer, ...], location: tuple[Any, ...]) -> str:

@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from .errors import UsageError
 from .ports import DEVELOPMENT
-from .settings_file import SHARED, Read, parse, source
+from .settings_file import SHARED, Read, key_of, parse, source
+from .written import line_of
 
 ProbeKind = Literal["api", "database", "external", "login", "path"]
 
@@ -270,8 +271,13 @@ def read_settings(read: Read, *, steps: Collection[str] = ()) -> Settings:
     try:
         return Settings.model_validate({**table, "options": options})
     except ValidationError as error:
-        mistakes = "\n".join(f"  {path}:{_line(text, e['loc'])}: {_say(e)}" for e in error.errors())
+        mistakes = "\n".join(f"  {path}:{written_in(path, text, e['loc'])}: {_say(e)}" for e in error.errors())
         raise UsageError(f"settings are not valid:\n{mistakes}", fix=f"mend {path}") from None
+
+
+def written_in(path: str, text: str, setting: tuple[str | int, ...]) -> int:
+    """The line of the settings' file that a setting is written in, or of the nearest table around it."""
+    return line_of(text, key_of(path, setting[1:] if setting[:1] == ("options",) else setting))
 
 
 def project_name(read: Read, settings: Settings, folder: str) -> str:
@@ -306,22 +312,3 @@ def _keys(location: tuple[Any, ...]) -> Iterator[str]:
     for part in location[:-1]:
         model = places.get(str(part), model)
     return iter(model.model_fields)
-
-
-def _line(text: str, location: tuple[Any, ...]) -> int:
-    """The line that this setting is most likely written in: its table's header, then its key."""
-    lines = text.splitlines()
-    words = [str(part) for part in location if not isinstance(part, int)]
-    start, inside = 0, words
-    for count in range(len(words), 0, -1):
-        header = re.compile(r"^\s*\[+(tool\.release\.)?" + re.escape(".".join(words[:count])) + r"\]+")
-        found = next((number for number, line in enumerate(lines) if header.match(line)), None)
-        if found is not None:
-            start, inside = found, words[count:] or words[-1:]
-            break
-    for word in reversed(inside):  # a key in an inline table stands on the line of the table's
-        key = re.compile(rf"^\s*\"?{re.escape(word)}\"?\s*[=.]")
-        found = next((number for number in range(start, len(lines)) if key.match(lines[number])), None)
-        if found is not None:
-            return found + 1
-    return start + 1

@@ -1,9 +1,12 @@
 """Where settings are written: `release.toml`, else `[tool.release]` in pyproject.toml. Light enough for listing."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .errors import UsageError
+
+if TYPE_CHECKING:
+    from .written import Key
 
 Read = Callable[[str], str | None]
 """Answers the text of one of a project's files, or None."""
@@ -26,6 +29,11 @@ def named_modules(read: Read) -> tuple[str, ...]:
     if not isinstance(named, list | tuple) or not all(isinstance(each, str) for each in named):
         raise UsageError(f"{path}: steps must be a list of module names", fix='for example steps = ["our_steps"]')
     return tuple(named)
+
+
+def key_of(path: str, setting: "Key") -> "Key":
+    """The whole key of a setting in the file that settings are read from."""
+    return setting if path == OWN else ("tool", "release", *setting)
 
 
 def parse(name: str, text: str) -> dict[str, Any]:
