@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from . import flows
-from .engine.errors import Exit, Locked, ReleaseError, UsageError
+from .engine.errors import Exit, Locked, ReleaseError, TargetMoved, UsageError
 from .engine.flow import Flow
 from .engine.heartbeat import Heartbeat
 from .engine.journal import Event, Journal, Notes
@@ -59,6 +59,9 @@ class Hold(Protocol):
 
     def over(self, journal: Journal) -> Recorder:
         """The recorder that lets only announced changes be made."""
+
+    def moved(self, error: TargetMoved) -> None:
+        """Raises where another target's commit is not what was announced."""
 
 
 Watch = Callable[[Decided, Flow], Progress | None]
@@ -233,6 +236,7 @@ class Attempt:
             observer=progress,
             enter=self._enter if journal is self.journal else None,
             leave=lambda: self.project.locks.giving_back(self.journal),
+            moved=self._hold.moved if self._hold else None,
         )
 
     def _release(self, journal: Notes, progress: Progress | None) -> Release:

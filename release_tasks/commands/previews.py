@@ -44,7 +44,7 @@ def previewed(session: Session, project: "Project", call: "Call", person: "Calla
     code = int(preview.error.exit) if preview.error is not None else 0
     scrubbed: Any = redacted({"schema": SCHEMA, "exit": code, **preview.data}, redactor(secrets_of(os.environ)))
     data: dict[str, Any] = dict(scrubbed)
-    if preview.error is None:
+    if preview.can_be_held:
         keep(project, preview)
     return Outcome(page(data, colour=colours(os.environ, terminal=sys.stdout.isatty())), data, code)
 

@@ -56,6 +56,8 @@ def release(  # noqa: PLR0913  # its flags are the specification's
     call = Call(
         type, version, from_, to or target, milestone, yes, on_failure, file_issues, pre=pre, changelog=changelog
     )
+    if session.dry and preview is not None:
+        raise UsageError("--dry-run makes a preview, --preview releases one", fix="invoke release --dry-run alone")
     project = session.looked_at()
     if session.dry:
         return previewed(session, project, call, lambda: _person(call))

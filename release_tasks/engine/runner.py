@@ -58,6 +58,7 @@ class Runner:
         observer: Observer | None = None,
         enter: Callable[[str], int] | None = None,
         leave: Callable[[], dict[str, str]] | None = None,
+        moved: Callable[[TargetMoved], None] | None = None,
     ) -> None:
         self.flow = flow
         self.release = release
@@ -68,6 +69,8 @@ class Runner:
         """Takes the lock of a section's environment, and returns its fencing number."""
         self.leave = leave or dict
         """The refs that free the locks, pushed with the last event."""
+        self.moved = moved or (lambda error: None)
+        """Told before the target that moved is merged again; may refuse it."""
 
     # -- the whole ---------------------------------------------------------------------------------------------------
 
@@ -106,6 +109,7 @@ class Runner:
 
     def _cut_again(self, error: TargetMoved) -> None:
         """The target moved since the cut: decide again, on what is there now (decisions 1)."""
+        self.moved(error)
         self.release = self.release.with_target(str(error.seen[0]))
         self.observer("again", "cut", error.summary)
         self.journal.append({"event": "decided", **dump(self.release.decided), "why": error.summary})

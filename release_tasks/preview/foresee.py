@@ -72,6 +72,13 @@ class Preview:
     """Keys of the steps that are run only where something fails."""
     error: ReleaseError | None
     """What it would end at, or stands in its way."""
+    continues: str | None = None
+    """The unfinished release that would be continued; it is held to what it was begun with."""
+
+    @property
+    def can_be_held(self) -> bool:
+        """Whether a release can be begun that does exactly this."""
+        return self.error is None and self.continues is None
 
     @cached_property
     def facts(self) -> dict[str, Any]:
@@ -132,7 +139,8 @@ class Preview:
             "gates": [asdict(gate) for gate in self.gates],
             "not_checked": list(self.not_checked),
             "facts": self.facts,
-            "digest": None if error is not None else self.digest,
+            "continues": self.continues,
+            "digest": self.digest if self.can_be_held else None,
             **({"error": str(error), **error.data} if error is not None else {}),
         }
 
@@ -167,6 +175,7 @@ def foresee(project: Project, prepared: Prepared, watch: Watch | None = None) ->
         tuple(key for key, _ in attempt.flow.keyed()),
         tuple(_recoveries(attempt.flow)),
         with_error(prepared.questions, error),
+        decided.id if prepared.events else None,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..engine.change import Change, Push
-from ..engine.errors import Unannounced
+from ..engine.errors import TargetMoved, Unannounced
 from ..engine.journal import Event, Journal
 from ..engine.world import Recorder
 from ..project import Project, last_decided
@@ -31,6 +31,13 @@ class Held:
     def over(self, journal: Journal) -> Recorder:
         """The journal, behind this."""
         return _Recorder(self, journal)
+
+    def moved(self, error: TargetMoved) -> None:
+        """Raises `Unannounced`: what would be merged now was in no preview."""
+        raise Unannounced(
+            f"the target moved to {str(error.seen[0])[:10]} after preview {self.digest} was made; nothing was pushed",
+            fix=AGAIN,
+        ) from None
 
     def require(self, step: str, change: Change) -> None:
         """Raises `Unannounced` for a change that the preview neither listed nor announced by the step's title."""

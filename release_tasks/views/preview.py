@@ -58,8 +58,10 @@ def _painted(line: str) -> str:
 
 def _ending(data: Mapping[str, Any]) -> str:
     told = f"preview of {data['version']}: nothing was changed"
-    if data["digest"] is None:
+    if "error" in data:
         return f"{data['error']}\n\n{told}; a release would end there"
+    if data["digest"] is None:
+        return f"{told}; {data['continues']} would be continued so: invoke release"
     return (
         f"{told}\nto release this and nothing else: invoke release --preview {data['digest']}\npreview {data['digest']}"
     )

@@ -201,6 +201,10 @@ class TestDigest:
         assert int(error.exit) == 2
         assert f"source commit: {library.head}" in error.summary
 
+    def test_a_preview_of_a_preview_is_refused(self, library: Clone) -> None:
+        error = refused(library, {"preview": NEVER}, dry=True)
+        assert error.summary == "--dry-run makes a preview, --preview releases one"
+
     @pytest.mark.parametrize("given", ["sha256:12", "not-a-digest", ""])
     def test_what_is_no_digest_is_said(self, library: Clone, given: str) -> None:
         assert "is no digest of a preview" in refused(library, {"preview": given}).summary
@@ -325,7 +329,10 @@ class TestHeld:
         monkeypatch.setattr(push, "_there", moved)
         outcome = said(library, {"preview": digest})
         assert outcome.exit == 3
-        assert f"which preview {digest} did not announce; it was not done" in outcome.text
+        assert (
+            f"the target moved to {other.head[:10]} after preview {digest} was made; nothing was pushed" in outcome.text
+        )
+        assert library.git("for-each-ref", "--format=x", "refs/tags") == ""
         assert "refs/tags/v0.1.0" not in library.refs()
         assert outcome.data["status"] == "blocked"
 
@@ -344,5 +351,7 @@ class TestHeld:
                 said(library, {"preview": digest})
         error = refused(library, {"preview": NEVER})
         assert f"held to preview {digest}" in error.summary
+        continuing = said(library, {}, dry=True)
+        assert (continuing.data["digest"], "would be continued so: invoke release" in continuing.text) == (None, True)
         outcome = said(library, {"preview": digest})
         assert outcome.exit == 0, outcome.text
