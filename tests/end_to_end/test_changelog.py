@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from ..support.library import FILES
-from ..support.repository import Clone, new_repository
+from ..support.repository import Clone, git, new_repository
 from ..support.scratch import surroundings
 from .program import RELEASE, events, everything, run
+from .test_clones import building
 
 PAGE = "https://github.com/acme/abacus"
 NORMAL = FILES["make.py"].replace('["project"]["version"]', '["project"]["version"].replace("-rc.", "rc")')
@@ -61,6 +62,22 @@ class TestWritten:
         assert section.partition("\n")[2] == "\n### Added\n\n- Numbers can be added."
         decided = next(event for event in events(library) if event["event"] == "decided")
         assert decided["changelog"] == "### Added\n\n- Numbers can be added."
+
+    def test_who_continues_it_in_a_clone_that_knows_neither_file_nor_forge_makes_the_same_commit(
+        self, library: Clone, home: Path
+    ) -> None:
+        other = library.clone()
+        at_a_forge(library)
+        text = home / "new.md"
+        text.write_text("- Numbers can be added.\n")
+        with building(library, f"--changelog={text}") as held:
+            held.run.process.kill()
+            held.run.process.wait()
+        text.unlink()
+        done = run(other, *RELEASE, "--resume")
+        assert done.code == 0, done
+        assert git(library.remote, "rev-parse", "v0.1.0^{commit}^2") == library.git("rev-parse", "release/0.1.0")
+        assert f"\n- Numbers can be added.\n\n[Unreleased]: {PAGE}/" in library.show("CHANGELOG.md", "v0.1.0")
 
     def test_what_cannot_be_it_is_refused_before_anything_starts(self, library: Clone, home: Path) -> None:
         before = everything(library.remote)
