@@ -88,10 +88,9 @@ class _Reading:
     def _targets(self, message: str, number: int) -> list[str | None]:
         """What a revert undoes, None for each that is not in this log; empty where the message is no revert."""
         named = reverted(message)
-        quoted = QUOTED.fullmatch(first_line(message))
-        if named or not quoted:
+        wanted = None if named else reverted_title(message)
+        if wanted is None:
             return [self._find(each) for each in named]
-        wanted = quoted["title"] if quoted["verb"] == "Revert" else f'Revert "{quoted["title"]}"'
         return [next((self.log[at].id for at in self.titles.get(wanted, ()) if at > number), None)]
 
     @cached_property
@@ -153,6 +152,15 @@ def reverted(message: str) -> tuple[str, ...]:
         refs = " ".join(footer.value for footer in said.footers if footer.token.casefold() == "refs")
         return tuple(IDENTIFIER.findall(refs)) or tuple(UNDOES.findall(message))
     return tuple(UNDOES.findall(message)) if QUOTED.fullmatch(first_line(message)) else ()
+
+
+def reverted_title(message: str) -> str | None:
+    """The first line of what this message says to revert, as a forge writes it or as `revert: feat: …`."""
+    quoted = QUOTED.fullmatch(first_line(message))
+    if quoted:
+        return quoted["title"] if quoted["verb"] == "Revert" else f'Revert "{quoted["title"]}"'
+    said = parse(message)
+    return said.description if isinstance(said, Conventional) and said.type == "revert" else None
 
 
 def _settled(commit: Logged, reason: str) -> Unread:

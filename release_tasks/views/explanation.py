@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
+from unicodedata import east_asian_width
 
 from .text import count
 
@@ -78,4 +79,14 @@ def _printable(text: str) -> str:
 
 def _cut(line: str, *, keep: int = 0) -> str:
     """One line of the terminal; `keep` characters at its end stay."""
-    return line if len(line) <= WIDTH else f"{line[: WIDTH - 1 - keep]}…{line[len(line) - keep :]}"
+    if _columns(line) <= WIDTH:
+        return line
+    end, start = line[len(line) - keep :], line[: WIDTH - 1 - keep]
+    while _columns(start) > WIDTH - 1 - keep:
+        start = start[:-1]
+    return f"{start}…{end}"
+
+
+def _columns(text: str) -> int:
+    """How wide a terminal shows it: letters of Chinese, Japanese and Korean take two columns."""
+    return len(text) if text.isascii() else sum(1 + (east_asian_width(each) in "WF") for each in text)

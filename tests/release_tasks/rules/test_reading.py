@@ -63,6 +63,8 @@ def straight(*messages: str) -> list[Commit]:
         pytest.param(
             ["feat: x (#11)", 'Revert "feat: x (#11)" (#12)\n\nReverts a/b#11'], None, id="by-a-forge-by-title"
         ),
+        pytest.param(["feat: x", "revert: feat: x"], None, id="conventional-by-title"),
+        pytest.param(["feat: x", "revert: the search"], Level.MINOR, id="conventional-of-something-released"),
         pytest.param(["feat: x", 'Revert "feat: x"', "feat: x"], Level.MINOR, id="made-again-after-its-revert"),
         pytest.param(
             [f'Revert "feat: old"\n\nThis reverts commit {"9" * 40}.'], Level.PATCH, id="of-something-released"

@@ -83,6 +83,11 @@ def test_five_hundred_commits_are_all_shown_at_80_columns() -> None:
     assert lines[0].endswith("… (500)")
 
 
+def test_wide_letters_take_two_columns() -> None:
+    line = explanation(said(commit(1, "feat: " + "検" * 60, "minor", "type feat", "raising"))).splitlines()[1]
+    assert line == "  0000000  feat: " + "検" * 31 + "…"
+
+
 def test_what_a_terminal_would_obey_is_not_passed_on() -> None:
     text = explanation(said(commit(1, "feat: \x1b[2J\x07\ud800", "minor", "type feat", "raising")))
     assert "feat: �[2J��" in text
