@@ -32,12 +32,19 @@ class Tags:
     names: Mapping[Version, str]
     dates: Mapping[Version, int]
     """When it was tagged, seconds, of those in this clone; a lightweight tag has its commit's date."""
-    notes: tuple[Note, ...] = ()
-    """What is worth telling of tags that do not count, or are not in this clone."""
+    look_alikes: tuple[Note, ...] = ()
+    """Tags that do not count and might be meant to, or are written as no setting says."""
+    differences: tuple[Note, ...] = ()
+    """Where this clone and the remote do not have the same."""
     unasked: OutsideFailed | None = None
     """Why the remote's are not among them."""
     heads: Mapping[str, str] = field(default_factory=dict)
     """Branch of the remote to its commit."""
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """All that is worth telling of them."""
+        return (*self.look_alikes, *self.differences)
 
 
 @dataclass(frozen=True)
@@ -94,14 +101,11 @@ def read_tags(repository: Repository, settings: Settings, remote: str, commit: s
         tags, pattern=said, scheme=settings.scheme, declared=lambda: declared_text(repository, commit)
     )
     names = versions_of(tags, pattern)
-    notes = (
-        *unusual(pattern, said),
-        *look_alikes(tags, pattern),
-        *_differences(local, there, names.values(), remote),
-    )
+    alike = (*unusual(pattern, said), *look_alikes(tags, pattern))
+    other = tuple(_differences(local, there, names.values(), remote))
     commits = {version: tags[name] for version, name in names.items()}
     dates = {version: dated[name].time for version, name in names.items() if name in dated}
-    return Tags(pattern, commits, names, dates, notes, unasked, heads)
+    return Tags(pattern, commits, names, dates, alike, other, unasked, heads)
 
 
 def unreleased(

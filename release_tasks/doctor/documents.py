@@ -1,7 +1,9 @@
 """What people wrote: the plan, the changelog, the version and its tags, the environments."""
 
 from ..engine.errors import GatesNotMet
-from .diagnosis import Check, Patient
+from ..rules.tags import TITLES
+from ..unreleased import read_tags
+from .diagnosis import Check, Patient, Unsure
 
 
 def plan_is_there(patient: Patient) -> str:
@@ -20,4 +22,12 @@ def plan_is_there(patient: Patient) -> str:
     return f"{path}, milestone {plan.milestone or 'not named'}"
 
 
-CHECKS: tuple[Check, ...] = (plan_is_there,)
+def tags_that_look_like_versions_count(patient: Patient) -> str:
+    """Tags that look like versions count."""
+    tags = read_tags(patient.repository, patient.settings, patient.remote, patient.source.commit)
+    if tags.look_alikes:
+        raise Unsure("; ".join(note.text for note in tags.look_alikes), fix=tags.look_alikes[0].fix)
+    return f"{len(tags.names)} versions as {tags.pattern.pattern}, {TITLES[tags.pattern.scheme.name]}"
+
+
+CHECKS: tuple[Check, ...] = (plan_is_there, tags_that_look_like_versions_count)

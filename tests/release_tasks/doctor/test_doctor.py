@@ -133,6 +133,19 @@ def test_a_remote_that_does_not_answer_is_unknown_or_fails_and_never_passes(pyth
     assert found.status != "PASS"
 
 
+def test_tags_that_nearly_match_are_unknown(python_project: Clone) -> None:
+    claim = "Tags that look like versions count"
+    python_project.tag("v1.0.0")
+    assert (examined(python_project.path)[claim].status, examined(python_project.path)[claim].saw) == (
+        "PASS",
+        "1 versions as v{version}, SemVer",
+    )
+    python_project.tag("1.5.0")
+    found = examined(python_project.path)[claim]
+    assert (found.status, found.saw) == ("UNKNOWN", "1.5.0 does not count: tags are written v{version} here")
+    assert "git tag v1.5.0 1.5.0" in found.fix
+
+
 def test_a_detached_head_and_a_tip_that_no_ci_saw_are_unknown(python_project: Clone) -> None:
     python_project.commit("chore: x [skip ci]")
     python_project.git("checkout", "--quiet", "--detach")
