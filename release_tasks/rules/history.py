@@ -88,11 +88,19 @@ def _below(log: Sequence[Logged], tagged: Container[str]) -> dict[str, frozenset
     nearest: dict[str, frozenset[str]] = {}
     for commit in reversed(log):
         ways = {nearest[parent] for parent in commit.parents if parent in nearest}
-        below = ways.pop() if len(ways) == 1 else frozenset[str]().union(*ways)  # most have one way, and copy nothing
+        below = _joined(ways, found)
         if commit.id in tagged:
             found[commit.id], below = below, frozenset((commit.id,))
         nearest[commit.id] = below
     return found
+
+
+def _joined(ways: set[frozenset[str]], found: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """What lies below where ways meet: who comes to a release need not be told of those in it."""
+    if len(ways) == 1:
+        return next(iter(ways))  # of most commits: nothing is copied
+    together = frozenset[str]().union(*ways)
+    return together.difference(*(found[each] for each in together))
 
 
 def reach(tips: Iterable[str], commits: Mapping[str, Logged], excluded: Container[str]) -> set[str]:
