@@ -8,6 +8,7 @@ from .ground import Ground, Lacking, Shelf, plain
 
 SHOWN = 5
 """How many of several are named."""
+CONTINUE = "invoke release"
 
 
 class Finding(NamedTuple):
@@ -30,7 +31,7 @@ def unfinished(ground: Ground) -> Iterator[Finding]:
             yield Finding(
                 f"release {each.id} of {each.version} is unfinished",
                 f"its journal: {each.status}, {'tag pushed' if each.pushed else 'nothing pushed'}",
-                "invoke release, or end it: invoke release --abort --reason TEXT",
+                f"{CONTINUE}, or end it: invoke release --abort --reason TEXT",
                 each.version,
             )
 
@@ -54,7 +55,7 @@ def without_artifacts(ground: Ground) -> Iterator[Finding]:
             yield Finding(f"{shelf.name} could not be looked at", shelf.why, shelf.fix, unknown=True)
             continue
         for version in _expected(ground, shelf):
-            if plain(str(version)) not in shelf.versions and not _goes_on(ground, version):
+            if plain(str(version)) not in shelf.versions:
                 yield Finding(
                     f"tag {ground.tag(version)} has no artifacts at {shelf.name}: unfinished",
                     f"{shelf.name}: {_listed(sorted(shelf.versions)) or 'nothing is there'}",
@@ -76,12 +77,14 @@ def _published(ground: Ground, version: Version) -> bool:
     return release is not None and release.published
 
 
-def _goes_on(ground: Ground, version: Version) -> bool:
+def _goes_on(ground: Ground, version: Version | str) -> bool:
     """Whether its release is unfinished: continuing it is the one missing step."""
     return any(each.version == str(version) and each.id == ground.holder for each in ground.releases)
 
 
 def _publish(ground: Ground, version: Version) -> str:
+    if _goes_on(ground, version):
+        return CONTINUE
     journalled = ground.release(str(version))
     if journalled is not None and journalled.pushed:
         return f"invoke publish --release={version}"
@@ -92,15 +95,12 @@ def partly(ground: Ground) -> Iterator[Finding]:
     """The newest release lacks some of its files at a place."""
     untold = {shelf.name for shelf in ground.shelves if shelf.versions is None}
     for each in ground.lacking:
-        release = ground.release(each.version)
-        if release is not None and release.id == ground.holder:
-            continue
         if _nothing_of(ground, each) and each.shelf not in untold:
             continue  # its tag is a finding of its own
         yield Finding(
             f"{each.version} lacks {len(each.names)} of {each.of} files at {each.shelf}: unfinished",
             f"not there: {', '.join(each.names)}",
-            f"invoke publish --release={each.version}",
+            CONTINUE if _goes_on(ground, each.version) else f"invoke publish --release={each.version}",
             each.version,
         )
 

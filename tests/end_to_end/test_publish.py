@@ -113,7 +113,10 @@ class TestCutShort:
         assert failed.code == 4, failed
         assert "set TWINE_USERNAME and TWINE_PASSWORD" in failed.err + failed.out
         tag = package.refs()["refs/tags/v0.1.0"]
-        assert "invoke release" in status(package).out
+        assert (
+            f"tag v0.1.0 has no artifacts at index {pypi.url}: unfinished; next: invoke release\n"
+            in status(package).out
+        )
         self.finished(package, pypi)
         assert package.refs()["refs/tags/v0.1.0"] == tag
 
@@ -122,6 +125,9 @@ class TestCutShort:
         failed = run(package, *RELEASE)
         assert failed.code == 5, failed
         assert list(pypi.files()) == [WHEEL]
+        assert (
+            f"0.1.0 lacks 1 of 2 files at index {pypi.url}: unfinished; next: invoke release\n" in status(package).out
+        )
         pypi.behave()
         self.finished(package, pypi)
         assert pypi.uploads == ["200"]

@@ -342,7 +342,7 @@ SABOTAGES: tuple[Sabotage, ...] = (
     Sabotage(
         "a tag without artifacts is not unfinished",
         "release_tasks/repair/checks.py",
-        "            if plain(str(version)) not in shelf.versions and not _goes_on(ground, version):\n",
+        "            if plain(str(version)) not in shelf.versions:\n",
         "            if not shelf.versions and not ground.tags:\n",
         "tests/release_tasks/repair/test_checks.py::test_what_does_not_fit_is_named_with_its_missing_step",
     ),
@@ -366,6 +366,34 @@ SABOTAGES: tuple[Sabotage, ...] = (
         "    if (smoked.version, smoked.urls) != (running.version, running.urls):\n",
         "    if not smoked.urls:\n",
         f"{STEPS}/test_shift.py::test_a_version_that_was_not_tested_gets_no_traffic",
+    ),
+    Sabotage(
+        "another version than the release's is shipped",
+        "release_tasks/rules/distributions.py",
+        "return Version(found) == Version(wanted)",
+        "return True",
+        f"{STEPS}/test_build.py::test_another_version_than_the_release_is_refused",
+    ),
+    Sabotage(
+        "any signature of the keyring is ours",
+        "release_tasks/adapters/signing/gpg.py",
+        "if not {fingerprint, primary} & self._fingerprints():",
+        "if not fingerprint:",
+        f"{STEPS}/test_sign.py::test_gpg_believes_only_the_key_that_git_signs_with",
+    ),
+    Sabotage(
+        "a key that has expired signs on",
+        "release_tasks/adapters/signing/gpg.py",
+        'LIES = ("EXPKEYSIG", ',
+        "LIES = (",
+        f"{STEPS}/test_sign.py::test_a_signature_by_a_key_that_has_expired_since_is_not_good",
+    ),
+    Sabotage(
+        "what nobody signed is signed",
+        "release_tasks/offered.py",
+        "covered = frozenset(signed.files if signed is not None and signed.method else ())",
+        "covered = frozenset(each.name for each in built.artifacts)",
+        "tests/end_to_end/test_artifacts.py::test_without_a_key_nothing_is_released_and_the_remedy_is_named",
     ),
     # -- the local platform -------------------------------------------------------------------------------------------
     Sabotage(

@@ -93,7 +93,8 @@ def lacks(tag: str, command: str) -> tuple[str, str]:
                 (
                     "release release-2 of 1.1.0 is unfinished",
                     "invoke release, or end it: invoke release --abort --reason TEXT",
-                )
+                ),
+                lacks("1.1.0", "invoke release"),
             ],
         ),
         (
