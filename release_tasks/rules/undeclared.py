@@ -18,7 +18,6 @@ SECONDS = 10.0  # that are looked for
 WHOLE = re.compile(r"\d+\.\d+\.\d+[0-9A-Za-z.+-]*")
 BEFORE = r"(?<![0-9A-Za-z.+])(?P<v>v?)"
 AFTER = r"(?![0-9A-Za-z+]|\.(?:[0-9*x]|dev|post|rc)|-(?:rc|a|b|alpha|beta|dev|pre|post)\b)"
-ANY = r"(\d+\.\d+\.\d+(?:[-.]?(?:a|b|c|rc|alpha|beta|dev|post)\.?\d+)*)"
 SPECIFIER = re.compile(r"""(?:[=<>~!^]=|[<>~^@])\s*["']?$|=\s*\{[^}]*$""")
 SPEAKS = re.compile(r"version|release", re.IGNORECASE)
 PAST = re.compile(
@@ -27,7 +26,10 @@ PAST = re.compile(
     re.IGNORECASE,
 )
 FOLDERS = frozenset(
-    ("tests", "test", "testdata", "fixtures", "issues", "node_modules", "vendor", "third_party", "releases", "audit")
+    (
+        *("tests", "test", "testdata", "fixtures", "node_modules", "vendor", "third_party"),
+        *("issues", "handoff-notes", "releases", "audit"),  # what a release writes, or people about one
+    )
 )
 FILES = re.compile(
     r"(?:.*[-.]lock(?:\.json|b)?|.*\.sum|.*-lock\.\w+|.*shrinkwrap.*|(?:changelog|changes|history|news|release).*"
@@ -60,7 +62,7 @@ def undeclared(
     alone = re.compile(BEFORE + re.escape(version) + AFTER)
     own = re.compile(rf"(?<!\w){re.escape(project)}(?!\w)", re.IGNORECASE) if project else None
     found = (
-        Undeclared(each.path, each.number, version, _setting(each, match.end("v")))
+        Undeclared(each.path, each.number, version, _setting(each, match.end("v"), match.end()))
         for each in lines
         if each.path not in known and not _is_elsewhere(each.path) and len(each.text) <= LONGEST
         if (match := alone.search(each.text)) is not None
@@ -83,11 +85,16 @@ def _is_elsewhere(path: str) -> bool:
     return not FOLDERS.isdisjoint(folders) or FILES.fullmatch(file) is not None
 
 
-def _setting(line: "Line", at: int) -> str:
-    """The element of `version_files` to add, as TOML."""
-    before = line.text[:at].lstrip("\ufeff \t")
+def _setting(line: "Line", start: int, end: int) -> str:
+    """The element of `version_files` to add, as TOML: what stands before and after the version on its line."""
+    before, after = line.text[:start].lstrip("\ufeff \t"), line.text[end:].rstrip()[:8]
     if line.path.endswith(".py") and re.match(r"__version__\b", before):
         return f'{{ path = "{line.path}" }}'
-    quote = "'''" if "'" in before else "'"
-    pattern = re.sub(r"\\([^\w.*+?()[\]{}|^$\\])", r"\1", re.escape(before)) + ANY
+    pattern = _plain(before) + (rf"(\S+?){_plain(after)}" if after else r"(\S+)\s*$")
+    quote = "'''" if "'" in pattern else "'"
     return f'{{ path = "{line.path}", pattern = {quote}{pattern}{quote} }}'
+
+
+def _plain(text: str) -> str:
+    """A pattern of this text, with no more escapes than it needs."""
+    return re.sub(r"\\([^\w.*+?()[\]{}|^$\\])", r"\1", re.escape(text))

@@ -56,6 +56,7 @@ def test_told(path: str, text: str) -> None:
         ("known.py", '__version__ = "1.2.3"'),
         ("CHANGES.md", "Version 1.2.3"),
         ("docs/releases/v1.2.3.md", "Release 1.2.3"),
+        ("docs/handoff-notes/devops/session-01.md", "**Version:** 1.2.3"),
         ("tests/test_a.py", 'version = "1.2.3"'),
         ("yarn.lock", "version 1.2.3"),
         ("pnpm-lock.yaml", "version: 1.2.3"),
@@ -81,6 +82,8 @@ def test_no_more_than_a_few_are_told() -> None:
         ("Dockerfile", "FROM a\nARG VERSION=1.2.3\n"),
         ("README.md", "It's [version](https://img.example/version-1.2.3-blue) (*now*)\n"),
         ("a.json", '{\n  "version": "1.2.3"\n}\n'),
+        ("a.cff", "a: b\r\nversion: 1.2.3\r\n"),
+        ("a.sh", "echo 'the release: v1.2.3'\n"),
     ],
 )
 def test_the_setting_that_is_shown_has_it_written(path: str, text: str) -> None:
