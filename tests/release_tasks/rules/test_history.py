@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from release_tasks.rules.history import attribute
 from release_tasks.rules.semver import SemVer, parse
+from release_tasks.rules.versions import Version
 
 from ...support.repository import Clone
 
@@ -32,7 +33,7 @@ def log(*lines: str) -> list[Commit]:
 
 def held(history: list[Commit], tags: dict[str, str], dates: dict[str, int] | None = None) -> dict[str, str]:
     """Version to the names of its commits, as `attribute` says; tags are version to commit, dates when they came."""
-    made = {parse(version): date for version, date in (dates or {}).items()}
+    made: dict[Version, int] = {parse(version): date for version, date in (dates or {}).items()}
     found = attribute(history, {parse(version): commit for version, commit in tags.items()}, made)
     return {str(version): " ".join(commit.id for commit in commits) for version, commits in found.items()}
 
@@ -125,7 +126,7 @@ def test_every_commit_is_held_once_and_only_by_a_release_that_contains_it(seed: 
         for number in range(size)
     ]
     history = [Commit(name, above, "", chance.randint(0, 9)) for name, above in zip(names, parents, strict=True)][::-1]
-    tags = {SemVer(1, number, 0): chance.choice(names) for number in range(chance.randint(0, 6))}
+    tags: dict[Version, str] = {SemVer(1, number, 0): chance.choice(names) for number in range(chance.randint(0, 6))}
     contains: dict[str, set[str]] = {}
     for commit in reversed(history):
         contains[commit.id] = {commit.id}.union(*(contains[parent] for parent in commit.parents))
