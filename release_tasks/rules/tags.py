@@ -118,7 +118,7 @@ def find_pattern(
 def versions_of(tags: Mapping[str, str], pattern: TagPattern) -> dict[Version, str]:
     """Version to the name of its tag; of two names for one version (`v1.2`, `v1.2.0`) the last in order."""
     found: dict[Version, str] = {}
-    for name in sorted(_counted(tags, pattern)):
+    for name in sorted(_without_floating(tags, pattern)):
         version = pattern.version(name)
         if version is not None:
             found.pop(version, None)  # the version as this tag has it
@@ -128,7 +128,7 @@ def versions_of(tags: Mapping[str, str], pattern: TagPattern) -> dict[Version, s
 
 def look_alikes(tags: Mapping[str, str], pattern: TagPattern) -> tuple[Note, ...]:
     """Notes on tags that look like versions and do not count."""
-    uncounted = [name for name in _counted(tags, pattern) if pattern.version(name) is None]
+    uncounted = [name for name in _without_floating(tags, pattern) if pattern.version(name) is None]
     if not uncounted:
         return ()  # the other scheme is not even imported
     return (*_of_another_scheme(uncounted, pattern), *_of_another_pattern(uncounted, pattern))
@@ -165,18 +165,22 @@ def _of_another_pattern(names: Iterable[str], pattern: TagPattern) -> Iterator[N
 
 def _texts(tags: Mapping[str, str], pattern: TagPattern) -> list[str]:
     """What stands in the place of the version, where either scheme reads it."""
-    found = (pattern.text(name) for name in _counted(tags, pattern))
+    found = (pattern.text(name) for name in _without_floating(tags, pattern))
     return [text for text in found if text and (_is_semver(text) or _is_pep440(text))]
 
 
-def _counted(tags: Mapping[str, str], pattern: TagPattern) -> list[str]:
-    """The tags without the floating ones: `v1` and `v1.2` on the commit of `v1.2.3`."""
+def _without_floating(tags: Mapping[str, str], pattern: TagPattern) -> list[str]:
+    """The tags but `v1` and `v1.2` on the commit of `v1.2.3`, and wherever there is a `v1.2.0`."""
     numbers = {name: text for name in tags if (text := pattern.text(name)) and re.fullmatch(r"[0-9]+(\.[0-9]+)*", text)}
-    short = {name: text for name, text in numbers.items() if text.count(".") < 2}
     on: dict[str, list[str]] = {}
     for name, text in numbers.items():
         on.setdefault(tags[name], []).append(text)
-    floating = {name for name, text in short.items() if any(each.startswith(f"{text}.") for each in on[tags[name]])}
+    whole = frozenset(numbers.values())
+    floating = {
+        name
+        for name, text in numbers.items()
+        if text.count(".") < 2 and (f"{text}.0" in whole or any(each.startswith(f"{text}.") for each in on[tags[name]]))
+    }
     return [name for name in tags if name not in floating]
 
 

@@ -73,6 +73,7 @@ def test_a_pattern_that_makes_no_tags_is_refused(pattern: str) -> None:
         ("v0.9rc1 v1.0.0 v2.0.0-beta.1", None, "v{version}", "semver"),  # the newest decides
         ("v0.9.0-beta.1 v1.0.0 v2.0.0b1", None, "v{version}", "pep440"),
         ("v1.2.3 v1=v1.2.3 v1.2=v1.2.3", None, "v{version}", "semver"),  # floating ones say nothing
+        ("v1.2.0 v1.2.3 v1.2", None, "v{version}", "semver"),  # nor one that was moved on
         ("v1.0.0 v2 nightly docs-v9.9.9rc1", None, "v{version}", "semver"),
         ("1.0.0 1.1.0", None, "{version}", "semver"),  # written so here, and no setting says otherwise
         ("1.0.0 v1.1.0", None, "v{version}", "semver"),
@@ -102,6 +103,7 @@ def test_settings_win() -> None:
         ("nightly v2 docs-v9.9.9 v1.1.0", "1.1.0=v1.1.0"),
         ("v1.2.3 v1=v1.2.3 v1.2=v1.2.3", "1.2.3=v1.2.3"),
         ("v1.2rc1 v1.2 v1.2.0", "1.2.0=v1.2.0 1.2rc1=v1.2rc1"),
+        ("v1.2.0 v1.2.1 v1.2", "1.2.0=v1.2.0 1.2.1=v1.2.1"),
         ("v26.1 v26.1.1", "26.1.1=v26.1.1 26.1=v26.1"),
         ("v2024.07.04", "2024.7.4=v2024.07.04"),
         ("v1.0.0 V1.2.3 1.5.0 release-1.2.3", "1.0.0=v1.0.0"),
