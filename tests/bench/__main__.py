@@ -19,7 +19,7 @@ PARTS = {"listing": listing, "engine": engine, "waiting": waiting, "changelog": 
 
 def main(words: Sequence[str]) -> int:
     """Measure, and print the table."""
-    given = _arguments().parse_args(words)
+    given = _arguments(words)
     history = {"changelog": {"history": given.history.resolve()}} if given.history else {}
     os.environ.update(wheels.environment(wheels.folder()))
     with tempfile.TemporaryDirectory(prefix="rb-") as home:
@@ -35,11 +35,15 @@ def main(words: Sequence[str]) -> int:
     return 0 if all(each.kept for each in found) else 1
 
 
-def _arguments() -> argparse.ArgumentParser:
+def _arguments(words: Sequence[str]) -> argparse.Namespace:
+    known = ", ".join(PARTS)
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", choices=[[], *PARTS], help=f"one of: {', '.join(PARTS)}")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {known}; all of them by default")
     parser.add_argument("--history", type=Path, metavar="PATH", help="a clone, for the figures of the changelog")
-    return parser
+    given = parser.parse_args(words)
+    if unknown := set(given.names) - PARTS.keys():
+        parser.error(f"no such figures: {', '.join(unknown)}; there are {known}")
+    return given
 
 
 if __name__ == "__main__":
