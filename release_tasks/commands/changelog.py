@@ -119,9 +119,9 @@ def _whole(session: Session) -> Outcome:
     from ..rules.changelog import whole
     from ..rules.released import Tagged, released_sections
 
-    project, tags = _tags(session)
+    project, tags, links = _tags(session)
     tagged = Tagged(tags.commits, tags.names, tags.dates)
-    sections = released_sections(project.repository, project.settings, tagged, "HEAD", _links(project))
+    sections = released_sections(project.repository, project.settings, tagged, "HEAD", links)
     return _told(sections, whole(sections).rstrip("\n"), [str(note) for note in tags.notes])
 
 
@@ -129,7 +129,7 @@ def _one(session: Session, asked: str) -> Outcome:
     """The section of one release."""
     from ..rules.released import Tagged, released_sections
 
-    project, tags = _tags(session)
+    project, tags, links = _tags(session)
     version = next((each for each, name in tags.names.items() if asked in (str(each), name)), None)
     if version is None:
         known = ", ".join(map(str, sorted(tags.names, reverse=True)[:5]))
@@ -137,7 +137,7 @@ def _one(session: Session, asked: str) -> Outcome:
     tagged, commit = Tagged(tags.commits, tags.names, tags.dates), tags.commits[version]
     if not project.repository.has(commit):
         raise UsageError(f"{tags.names[version]} is on the remote, and not in this clone", fix="git fetch --tags")
-    sections = released_sections(project.repository, project.settings, tagged, commit, _links(project), only=version)
+    sections = released_sections(project.repository, project.settings, tagged, commit, links, only=version)
     return _told(sections, "\n".join(map(str, sections)).rstrip("\n"), [])
 
 
@@ -170,9 +170,10 @@ def _fitted(session: Session, found: Outcome, fit: str | None) -> Outcome:
     return replace(found, text=text, data={**found.data, "changelog": text})
 
 
-def _tags(session: Session) -> "tuple[Project, Tags]":
-    """The project, and what is released of it."""
-    from ..unreleased import read_tags, remote_of, require_whole
+def _tags(session: Session) -> "tuple[Project, Tags, Links | None]":
+    """The project, what is released of it, and its links."""
+    from ..rules.links import home_of, links
+    from ..unreleased import clone_notes, read_tags, remote_of, require_whole
 
     project = session.project()
     repository, settings = project.repository, project.settings
@@ -180,10 +181,13 @@ def _tags(session: Session) -> "tuple[Project, Tags]":
     if commit is None:
         raise UsageError("this repository has no commit yet", fix="git commit")
     require_whole(repository)
-    tags = read_tags(repository, settings, remote_of(repository, settings), commit)
+    remote = remote_of(repository, settings)
+    tags = read_tags(repository, settings, remote, commit)
+    if tags.unasked is not None:
+        tags = replace(tags, differences=(*tags.differences, *clone_notes(repository, remote, tags)))
     for note in tags.notes:
         project.world.say(str(note))
-    return project, tags
+    return project, tags, links(home_of(repository, remote))
 
 
 def _links(project: "Project") -> "Links | None":

@@ -65,6 +65,8 @@ FORGES: Mapping[str, Links] = MappingProxyType(
 
 def home_of(repository: "Repository", remote: str) -> str | None:
     """The page of the repository that a remote is: as it is written in git's settings, else as git calls it."""
+    if remote == ".":
+        return None
     written = repository.config(f"remote.{remote}.url") or ""
     return home(written) or home(repository.maybe("remote", "get-url", remote) or "")
 

@@ -210,6 +210,14 @@ class TestAsked:
         assert done.code == 0, done
         assert done.out == f"## 1.2.0\n\n- five ([#6]({PAGE}/pull/6))\n\nKnown:\n- Slow start\n\n[Owner] signs.\n"
 
+    def test_a_remote_that_does_not_answer_is_told_and_the_tags_of_this_clone_count(self, asked: Clone) -> None:
+        other = asked.clone("alone")
+        other.git("remote", "set-url", "origin", str(other.path / "nowhere"))
+        done = run(other, "changelog", "--all")
+        assert done.code == 0, done
+        assert "## [1.0.0] - 2026-01-06" in done.out
+        assert "origin was not asked, the tags of this clone count" in done.err
+
     def test_as_data(self, asked: Clone) -> None:
         found = run(asked, "changelog", "--version=1.0.1", "--json").json
         assert found["changelog"].startswith("## [1.0.1]")
