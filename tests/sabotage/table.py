@@ -349,7 +349,7 @@ SABOTAGES: tuple[Sabotage, ...] = (
     Sabotage(
         "another machine may build other bytes",
         "release_tasks/steps/build.py",
-        "        if before != now:\n",
+        "        if any(not name.endswith(SBOM) for name in differ):\n",
         "        if not now:\n",
         f"{STEPS}/test_build.py::test_another_machine_must_build_the_same_bytes",
     ),
@@ -532,5 +532,34 @@ SABOTAGES: tuple[Sabotage, ...] = (
         '        "GIT_NO_REPLACE_OBJECTS": "1",',
         '        "GIT_NO_REPLACE_OBJECTS_": "1",',
         f"{ENGINE}/test_git.py::test_history_is_read_as_every_clone_has_it",
+    ),
+    # -- files that hold the version ----------------------------------------------------------------------------------
+    Sabotage(
+        "places that disagree are written over",
+        "release_tasks/rules/version_files.py",
+        "        if not same_version(each.value, current.value):\n",
+        "        if not same_version(each.value, each.value):\n",
+        f"{RULES}/test_version_files.py::test_all_mistakes_are_told_at_once_and_nothing_is_written",
+    ),
+    Sabotage(
+        "the first version in a JSON file is taken for the project's",
+        "release_tasks/rules/version_places.py",
+        "        if _value(changed, place.key) == MARK:  # so nothing but this value was changed\n",
+        "        if MARK in str(changed):\n",
+        f"{RULES}/test_version_places.py::test_only_the_version_changes[json-indentation-order-no-final-newline]",
+    ),
+    Sabotage(
+        "a backend that reads the tag is told nothing",
+        "release_tasks/steps/build.py",
+        '"PYTHONHASHSEED": "0", **told}',
+        '"PYTHONHASHSEED": "0"}',
+        f"{STEPS}/test_cut.py::test_what_is_built_has_the_version_before_its_tag_is_there[hatch-vcs]",
+    ),
+    Sabotage(
+        "a mistake in a table of the gates waits until they run",
+        "release_tasks/project.py",
+        '    questions.ask("settings of gates", lambda: _check_gates(read))\n',
+        "",
+        "tests/release_tasks/commands/test_config.py::test_mistakes_of_settings_steps_and_gates_are_told_at_once",
     ),
 )
