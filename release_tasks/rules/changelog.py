@@ -23,6 +23,7 @@ MENTION = re.compile(
     r"(?P<number>(?<![\w&])[#!]\d+\b)|/(?P<kind>pull|pulls|issues|pull-requests|merge_requests)/(?P<page>\d+)\b"
     r"|\b(?P<commit>[0-9a-f]{7})[0-9a-f]{0,33}\b"
 )
+ADDRESS = re.compile(r"https?://[^\s)>]+")
 OWN = re.compile(r"\(\[?([#!]\d+|[0-9a-f]{7})[^()]*(?:\([^()]*\))?\)$")
 """How an entry ends: the request or commit that it came with, with or without a link."""
 HEAD = f"""\
@@ -184,7 +185,7 @@ def _additions(file: Outline, span: Span, section: Section) -> Iterator[tuple[in
     if section.written:
         yield end, f"\n{section.body}"
     at = dict(file.groups(span))
-    mentioned = mentions(file.text(span.start, span.end))
+    mentioned = mentions(file.text(span.start, span.end), section.links)
     new = {
         group: [each for each in entries if mentioned.isdisjoint(_told(each))]
         for group, entries in section.groups.items()
@@ -205,8 +206,14 @@ def _told(entry: str) -> Iterator[str]:
         yield from entry.closes
 
 
-def mentions(text: str) -> set[str]:
-    """Requests and commits that a text names, or links to; commits by their first seven digits."""
+def mentions(text: str, links: Links | None = None) -> set[str]:
+    """Requests and commits that a text names, or links to; commits by their first seven digits.
+
+    Where the repository's own links are known, those to other ones count for nothing.
+    """
+    if links is not None:
+        home = links.home.casefold()
+        text = ADDRESS.sub(lambda found: found[0] if found[0].casefold().startswith(home) else "", text)
     return {
         found["number"] or found["commit"] or f"{'!' if found['kind'] == 'merge_requests' else '#'}{found['page']}"
         for found in MENTION.finditer(text)

@@ -28,6 +28,8 @@ class Links(NamedTuple):
     """An address with `{old}` and `{new}` in it."""
     file: str
     """Before a tag and a path in it."""
+    home: str
+    """What every address of the repository begins with."""
 
     def tagged(self, tag: str) -> str:
         """The page of a tag."""
@@ -47,10 +49,12 @@ def _quoted(name: str) -> str:
     return QUOTED.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), name)
 
 
-GITHUB = Links("/commit/", "/pull/", "", "/releases/tag/", "/compare/{old}...{new}", "/blob/")
-GITLAB = Links("/-/commit/", "/-/issues/", "/-/merge_requests/", "/-/tags/", "/-/compare/{old}...{new}", "/-/blob/")
-GITEA = Links("/commit/", "/issues/", "", "/releases/tag/", "/compare/{old}...{new}", "/src/tag/")
-BITBUCKET = Links("/commits/", "/issues/", "", "/src/", "/branches/compare/{new}%0D{old}", "/src/")
+GITHUB = Links("/commit/", "/pull/", "", "/releases/tag/", "/compare/{old}...{new}", "/blob/", "/")
+GITLAB = Links(
+    "/-/commit/", "/-/issues/", "/-/merge_requests/", "/-/tags/", "/-/compare/{old}...{new}", "/-/blob/", "/"
+)
+GITEA = Links("/commit/", "/issues/", "", "/releases/tag/", "/compare/{old}...{new}", "/src/tag/", "/")
+BITBUCKET = Links("/commits/", "/issues/", "", "/src/", "/branches/compare/{new}%0D{old}", "/src/", "/")
 
 FORGES: Mapping[str, Links] = MappingProxyType(
     {

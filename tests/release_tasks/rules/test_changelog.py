@@ -264,6 +264,14 @@ def test_what_closes_an_issue_that_is_mentioned_by_hand_is_not_added_again(foote
     assert "- window (2222222)" in written
 
 
+def test_a_link_to_another_repository_mentions_nothing_of_ours() -> None:
+    text = "## [Unreleased]\n\n- As [there](https://github.com/acme/other/pull/5), and https://GitHub.com/Acme/abacus/pull/6\n"
+    new = Section("1.3.0", DAY, {"Added": ("search (#5)", "sort (#6)")}, links=HUB)
+    written = insert(text, new)
+    assert "search (#5)" in written
+    assert "sort (#6)" not in written
+
+
 def test_a_persons_text_stands_in_place_of_the_drafted_groups() -> None:
     new = Section("1.3.0", DAY, written="### Added\n\n- all of it")
     text = "## [Unreleased]\n\nBy hand.\n\n## [1.2.0]\n"
