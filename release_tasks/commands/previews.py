@@ -96,7 +96,8 @@ def begun_as_previewed(
         raise _differs(project, preview, wanted)
     decided = preview.decided._replace(preview=preview.digest)
     project.world.person = person()
-    project.world.say(f"held to preview {preview.digest}")
+    for line in (*preview.told, f"held to preview {preview.digest}"):
+        project.world.say(line)
     return Attempt(project, decided, watch=session.watch, hold=hold(project, preview)).begin()
 
 

@@ -135,6 +135,7 @@ class Live:
         self.say = say or (lambda line: print(line, file=sys.stderr))
         self.person = person
         self.recorder: Recorder | None = None
+        self.witness: Witness | None = None
         self.inherited = tuple(inherited)
         self.git_environment = dict(GIT_ENVIRONMENT)
 
@@ -224,6 +225,10 @@ class Live:
     def place(self, folder: Path) -> Path:
         """Where files may be kept that are meant for this folder."""
         return folder
+
+    def meant(self, text: str) -> str:
+        """Text that has such places in it, with the folders that they are meant for."""
+        return text
 
     @contextmanager
     def alone(self, path: Path) -> Iterator[None]:
@@ -412,7 +417,6 @@ class DryRun(Live):
     def __init__(self, *, say: Callable[[str], None] | None = None, person: Person | None = None) -> None:
         super().__init__(say=say, person=person)
         self._quarantine = tempfile.TemporaryDirectory(prefix="release-preview-")
-        self.witness: Witness | None = None
 
     @property
     def scratch(self) -> Path:
@@ -422,6 +426,10 @@ class DryRun(Live):
     def place(self, folder: Path) -> Path:
         """What is there stays there; anything new goes to the preview's own folder, by its whole path."""
         return folder if folder.exists() else self.scratch / PLACES / folder.relative_to(folder.anchor)
+
+    def meant(self, text: str) -> str:
+        """A place below the preview's own folder by the path that it would have."""
+        return text.replace(f"{self.scratch / PLACES}{os.sep}", os.sep)
 
     def quarantine(self, objects: Path) -> None:
         """From here on new git objects go to a folder of this preview's, as git's own receive-pack does."""

@@ -16,7 +16,7 @@ from ..engine.questions import Questions, with_error
 from ..engine.release import Decided
 from ..engine.settings import Settings
 from ..engine.state import suite_version
-from ..engine.world import DryRun, Person
+from ..engine.world import Person
 from ..project import Project, last_decided, other_version
 from .look import look
 from .normal import Normal
@@ -53,7 +53,9 @@ def prepare(project: Project, call: Call, person: Callable[[], Person] | None = 
     error = looked.questions.error()
     if error is not None and (error.exit == Exit.DONE or not looked.whole):
         raise error
-    return Prepared(looked.found().decided, looked.found().told, looked.questions)
+    decided, _, told = looked.found()
+    again = (f"trying again after {decided.blocked}, which was blocked",) if decided.blocked else ()
+    return Prepared(decided, (*told, *again), looked.questions)
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Preview:
     """What a release would do."""
 
     decided: Decided
+    told: tuple[str, ...]
     settings: Settings
     steps: tuple[Foreseen, ...]
     gates: tuple[Gate, ...]
@@ -153,19 +156,19 @@ class Preview:
 
 def foresee(project: Project, prepared: Prepared, watch: Watch | None = None) -> Preview:
     """Run the release in a world that changes nothing, and keep what it would do."""
-    world, decided = project.world, prepared.decided
+    decided = prepared.decided
     seen: list[Seen] = []
 
     def watched(decided: Decided, flow: Flow) -> Seen:
         seen.append(Seen(Normal.of(project, decided), watch(decided, flow) if watch else None))
-        if isinstance(world, DryRun):
-            world.witness = seen[0]
+        project.world.witness = seen[0]
         return seen[0]
 
     attempt, notes = Attempt(project, decided, watch=watched), Notes(prepared.events)
     error = attempt.preview(notes)
     return Preview(
         decided,
+        prepared.told,
         attempt.settings,
         tuple(seen[0].steps),
         tuple(seen[0].gates.values()),

@@ -18,7 +18,6 @@ from ..engine.change import Call, Change, Push, Remove, Run, Send, Write
 from ..engine.git import Repository
 from ..engine.release import Decided
 from ..engine.state import cache_home, state_home
-from ..engine.world import PLACES, DryRun, Live
 from ..project import Project
 
 OBJECT = re.compile(r"\b[0-9a-f]{10,64}\b")
@@ -61,6 +60,7 @@ class Normal:
 
     def text(self, text: str) -> str:
         """Text without what differs from machine to machine and from second to second."""
+        text = self.repository.world.meant(text)
         for place, name in self.places:
             text = text.replace(place, name)
         text = re.sub(rf"{re.escape(tempfile.gettempdir())}/[\w.-]+", "{temporary}", text)
@@ -79,10 +79,7 @@ class Normal:
 
 
 def _places(project: Project, decided: Decided) -> Iterator[tuple[str, str]]:
-    """What stands for what, the longest places first; a preview keeps what is new below a folder of its own."""
-    world: Live = project.world
-    if isinstance(world, DryRun):
-        yield f"{world.scratch / PLACES}/", "/"
+    """What stands for what, the longest places first."""
     named: dict[Path, str] = {
         project.folder: "{state}",
         state_home(): "{all state}",
@@ -92,6 +89,7 @@ def _places(project: Project, decided: Decided) -> Iterator[tuple[str, str]]:
         Path(sys.executable): "{interpreter}",
         Path.home(): "~",
     }
-    yield from sorted(((str(path), name) for path, name in named.items()), key=lambda each: -len(each[0]))
+    deep = {str(path): name for path, name in named.items() if path != Path(path.anchor)}  # a home may be the root
+    yield from sorted(deep.items(), key=lambda each: -len(each[0]))
     yield decided.id, "{release}"
     yield str(decided.date), "{date}"

@@ -220,6 +220,11 @@ class TestDigest:
         assert "a release would end there" in outcome.text
 
 
+def interrupted(*_: object, **__: object) -> None:
+    """What a person does who thinks better of it."""
+    raise KeyboardInterrupt
+
+
 class TestObstacles:
     """All of them at once, each with its fix, in one list with the strictest exit code."""
 
@@ -262,6 +267,42 @@ class TestObstacles:
         assert "No release plan found" in error.summary
         assert "CHANGELOG.md" in error.summary
         assert library.refs() == before
+
+    @pytest.mark.parametrize(
+        ("files", "words"),
+        [
+            (varied.settings("\n[tool.release.environments.production]\n"), "production"),
+            ({"pyproject.toml": "[project]\nname = 'abacus'\n"}, "pyproject.toml"),
+            ({"CHANGELOG.md": "# Changelog\n\nSee the tags.\n"}, "CHANGELOG.md"),
+        ],
+        ids=["environment that cannot be verified", "version file", "changelog"],
+    )
+    def test_what_is_wrong_in_files_is_told_beside_a_missing_plan(
+        self, library: Clone, files: dict[str, str], words: str
+    ) -> None:
+        library.commit("chore: broken", {**files, "docs/release-plan.md": None})
+        error = refused(library, {})
+        assert int(error.exit) == 2
+        assert "No release plan found" in error.summary, error
+        assert words in error.summary, error
+
+    def test_a_shallow_clone_is_told_beside_the_rest(self, library: Clone, tmp_path: Path) -> None:
+        library.commit("docs: no plan", {"docs/release-plan.md": None})
+        git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{library.remote}", "shallow")
+        error = refused(Clone(tmp_path / "shallow", library.remote), {})
+        assert "shallow" in error.summary
+        assert "No release plan found" in error.summary
+
+    def test_another_version_that_is_unfinished_is_told_beside_the_rest(
+        self, library: Clone, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(push, "_there", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                said(library, {})
+        error = refused(library, {"version": "7.0.0", "to": "nothing"})
+        assert "of version 0.1.0 is unfinished" in error.summary
+        assert "Target branch 'nothing' not found" in error.summary
 
     def test_a_preview_goes_on_as_far_as_it_can(self, library: Clone) -> None:
         outcome = said(library, varied.no_plan(library), dry=True)

@@ -47,9 +47,9 @@ class Kind(NamedTuple):
     tag: str
 
 
-def settings(text: str, *, files: Mapping[str, str | None] | None = None) -> Mapping[str, str | None]:
-    """The library's files with more settings."""
-    return {"pyproject.toml": f"{PROJECT}{text}", **(files or {})}
+def settings(text: str) -> dict[str, str]:
+    """The library's settings with more at their end."""
+    return {"pyproject.toml": f"{PROJECT}{text}"}
 
 
 def set_to(line: str, old: str = 'build = "python make.py {out}"') -> dict[str, str | None]:
