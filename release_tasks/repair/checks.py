@@ -51,8 +51,9 @@ def held(ground: Ground) -> Iterator[Finding]:
 def without_artifacts(ground: Ground) -> Iterator[Finding]:
     """A tag that has no artifacts at a place, since the project publishes there; where nothing is there, the newest."""
     for shelf in ground.shelves:
-        if shelf.versions is None:
+        if not shelf.reached:
             yield Finding(f"{shelf.name} could not be looked at", shelf.why, shelf.fix, unknown=True)
+        if shelf.versions is None:
             continue
         for version in _expected(ground, shelf):
             if plain(str(version)) not in shelf.versions:

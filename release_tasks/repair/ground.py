@@ -30,7 +30,7 @@ BRANCH = "refs/heads/release/"
 
 
 class Shelf(NamedTuple):
-    """One place, and the versions that have a file there; None where that cannot be told, and why.
+    """One place, and the versions that have a file there; None where it cannot list them, or is not `reached`: `why`.
 
     The `default` folder is this machine's alone: what was published elsewhere is not expected in it.
     """
@@ -40,6 +40,7 @@ class Shelf(NamedTuple):
     why: str = ""
     fix: str = ""
     default: bool = False
+    reached: bool = True
 
 
 class Journalled(NamedTuple):
@@ -110,17 +111,19 @@ def survey(project: Project) -> Ground:
     indexes = indexes_of(settings, project.world)
     here = {version: tagged for version, tagged in tags.commits.items() if repository.has(tagged)}
     log = repository.log(commit, *(f"^{tagged}" for tagged in here.values()))
+    shelves = {place: _shelf(project, indexes, place)._replace(default=goes.default) for place in goes.places}
+    answering = [place for place, shelf in shelves.items() if shelf.reached]
     newest = project.locks.read("repository")["repository"]
     return Ground(
         pattern=tags.pattern,
         target=target,
         tags=tags.names,
-        shelves=tuple(_shelf(project, indexes, place)._replace(default=goes.default) for place in goes.places),
+        shelves=tuple(shelves.values()),
         sections=tuple(_sections(repository.read(commit, settings.changelog) or "", tags.pattern)),
         commits=release_commits(log, tags.pattern),
         branches=tuple(_branches(project, remote, tags)),
         releases=tuple(_told(events) for events in journals),
-        lacking=tuple(_lacking(journals, indexes, goes)),
+        lacking=tuple(_lacking(journals, indexes, answering, default=goes.default)),
         holder=newest.holder,
     )
 
@@ -163,10 +166,8 @@ def _shelf(project: Project, indexes: Indexes, place: Place) -> Shelf:
     try:
         found = index.versions(place, _name(project))
     except ReleaseError as error:
-        return Shelf(name, None, error.summary, error.fix)
-    if found is None:
-        return Shelf(name, None, "a command cannot list versions", "look there yourself")
-    return Shelf(name, frozenset(map(plain, found)))
+        return Shelf(name, None, error.summary, error.fix, reached=False)
+    return Shelf(name, None if found is None else frozenset(map(plain, found)))
 
 
 def _name(project: Project) -> str:
@@ -226,15 +227,17 @@ def _branches(project: Project, remote: str, tags: Tags) -> Iterator[Branch]:
             yield Branch(name.removeprefix(BRANCH), where, kept)
 
 
-def _lacking(journals: Sequence[Sequence[Event]], indexes: Indexes, goes: Declared) -> Iterator[Lacking]:
-    """Which files of the newest pushed release a place lacks; one that does not answer is a finding of its own."""
+def _lacking(
+    journals: Sequence[Sequence[Event]], indexes: Indexes, places: Sequence[Place], *, default: bool
+) -> Iterator[Lacking]:
+    """Which files of the newest pushed release a place lacks; in the default folder, of one of this machine."""
     pushed = next((events for events in reversed(journals) if evidence(events, "Pushed")), None)
     built = evidence(pushed, "Built") if pushed else None
-    if pushed is None or built is None or (goes.default and not _here(pushed)):
+    if pushed is None or built is None or (default and not _here(pushed)):
         return
     version = last_decided(pushed).version
     put = (evidence(pushed, "Published") or {}).get("files") or ()
-    for place in goes.places:
+    for place in places:
         index = indexes(place)
         here = [each["name"] for each in put if each["place"] == index.named(place, version)]
         names = tuple(here or (each["name"] for each in built["artifacts"] if index.takes(each["name"])))

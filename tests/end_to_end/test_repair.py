@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
@@ -13,7 +14,7 @@ import pytest
 from ..support.library import FILES
 from ..support.repository import Clone, git, new_repository
 from ..support.scratch import surroundings
-from .program import RELEASE, Done, everything, holder, run
+from .program import RELEASE, Done, everything, holder, journals, run
 
 BUMPED = FILES["pyproject.toml"].replace('version = "0.1.0"', 'version = "1.1.0"')
 CHANGELOG = "# Changelog\n\n## [Unreleased]\n\n## [1.1.0] - 2026-11-20\n\n### Added\n\n- subtract\n"
@@ -161,6 +162,20 @@ def test_one_on_the_remote(before: Clone) -> None:
     before.push("HEAD:refs/heads/release/1.1.0")
     done = repaired(before)
     assert next_commands(done) == ["git push origin --delete release/1.1.0"], done
+
+
+def test_a_lock_of_a_release_that_has_ended(before: Clone) -> None:
+    ended = journals(before)[-1].rpartition("/")[2]
+    lock, tip = "refs/release/lock/repository", before.refs()["refs/release/lock/repository"]
+    said = json.dumps({"release": ended, "fence": 9, "nonce": "mine"})
+    made = git(before.remote, "commit-tree", "-m", said, "-p", tip, f"{tip}^{{tree}}")
+    git(before.remote, "update-ref", lock, made)
+    done = repaired(before)
+    assert f"the lock is held by {ended}, which has ended" in done.out
+    (command,) = next_commands(done)
+    assert follow(before, command).code == 0
+    assert holder(before) is None
+    assert repaired(before).code == 0
 
 
 def test_what_cannot_be_asked_is_said(before: Clone) -> None:

@@ -1,6 +1,7 @@
 """A real package index (pypiserver) on loopback, a process of its own, and what may go wrong on the way to it.
 
-`python -W ignore package_index.py FOLDER PORT` serves a folder, and prints its address when it answers.
+`python -W ignore package_index.py FOLDER PORT ACTION…` serves a folder, asks for credentials for these
+actions, and prints its address when it answers.
 """
 
 from __future__ import annotations
@@ -61,10 +62,19 @@ class PackageIndex:
 
 
 @contextmanager
-def package_index(folder: Path, *, port: int = 0) -> Iterator[PackageIndex]:
-    """A pypiserver that serves this folder, and takes uploads of who has the credentials."""
+def package_index(folder: Path, *, port: int = 0, private: bool = False) -> Iterator[PackageIndex]:
+    """A pypiserver of this folder: who has the credentials may upload, and of a private one only they may read."""
     folder.mkdir(parents=True, exist_ok=True)
-    words = (sys.executable, "-W", "ignore", __file__, str(folder), str(port))
+    words = (
+        sys.executable,
+        "-W",
+        "ignore",
+        __file__,
+        str(folder),
+        str(port),
+        "update",
+        *(("list",) if private else ()),
+    )
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
@@ -137,7 +147,7 @@ def main() -> None:
 
     folder, known = Path(sys.argv[1]), tuple(CREDENTIALS.values())
     application = pypiserver.app(
-        roots=[folder], authenticate=["update"], auther=lambda *given: given == known, disable_fallback=True
+        roots=[folder], authenticate=sys.argv[3:], auther=lambda *given: given == known, disable_fallback=True
     )
     server = make_server("127.0.0.1", int(sys.argv[2]), _Wrong(application, folder), _Server, _Silent)
     print(f"http://127.0.0.1:{server.server_port}/", flush=True)

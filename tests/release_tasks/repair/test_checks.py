@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -26,7 +27,8 @@ def v(text: str) -> Version:
 
 def ground(*tags: str, there: str | None = "", sections: str = "", default: bool = False, **rest: Any) -> Ground:
     """Tags, what is at the one place there is, and sections of the changelog."""
-    shelf = Shelf(SHELF, None if there is None else frozenset(there.split()), "it is down", "start it", default)
+    versions = None if there is None else frozenset(there.split())
+    shelf = Shelf(SHELF, versions, "it is down", "start it", default, reached=there is not None)
     return Ground(
         PATTERN,
         "main",
@@ -118,6 +120,13 @@ def lacks(tag: str, command: str) -> tuple[str, str]:
 )
 def test_what_does_not_fit_is_named_with_its_missing_step(given: Ground, findings: list[tuple[str, str]]) -> None:
     assert told(to_repair(given)) == findings
+
+
+def test_a_place_that_cannot_list_its_versions_is_asked_for_the_newest_release_alone() -> None:
+    shelf, lacking = Shelf("command `x`", None), Lacking("command `x`", "1.0.0", ("a.whl",), 1)
+    assert to_repair(replace(ground("1.0.0"), shelves=(shelf,))) == ()
+    (found,) = to_repair(replace(ground("1.0.0"), shelves=(shelf,), lacking=(lacking,)))
+    assert found.what == "1.0.0 lacks 1 of 1 files at command `x`: unfinished"
 
 
 @pytest.mark.parametrize(

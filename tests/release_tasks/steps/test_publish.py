@@ -212,6 +212,16 @@ class TestPackageIndex:
         with pytest.raises(UsageError, match=r"index 'outside' is not in ~/\.pypirc"):
             published(release, index="outside")
 
+    def test_a_private_index_is_read_with_the_credentials(
+        self, release: Release, pypi: PackageIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with package_index(tmp_path / "private", private=True) as private:
+            for uploaded in (True, False):
+                assert told(published(release, index=private.url)) == {WHEEL: uploaded, SDIST: uploaded}
+            monkeypatch.setenv("TWINE_PASSWORD", "battery-staple")
+            with pytest.raises(NotPermitted, match="answers 403: it may not be read"):
+                published(release, index=private.url)
+
     def test_where_nothing_is_a_distribution_it_is_not_called_published(
         self, release: Release, pypi: PackageIndex
     ) -> None:
