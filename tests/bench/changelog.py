@@ -92,6 +92,8 @@ def figures(scratch: Path, history: Path | None = None) -> Iterator[Figure]:
     repository = Repository.at(place.history, Live(say=lambda line: None))
     log = repository.log("HEAD")
     tags = read_tags(repository, Settings(), HERE, None)
+    if not tags.names:
+        raise SystemExit(f"{history} has no tag that is a version: there are no releases to attribute commits to")
     (place.settings / "cz.toml").write_text(CZ.format(tag=tags.pattern.pattern.replace("{version}", "$version")))
     (place.settings / "cliff.toml").write_text(CLIFF.format(tags="|".join(map(_quoted, tags.names.values()))))
     yield from _whole_changelog(place, f"{len(log)} commits, {len(tags.names)} versions")
