@@ -29,9 +29,7 @@ def standard(settings: Settings) -> Flow:
     """From the cut over build, gates and confirmation to push, publish, each environment in order, and the report."""
     return Flow(
         cut(),
-        build(),
-        *((sbom(),) if settings.sbom else ()),
-        *((sign(),) if settings.sign != "off" else ()),
+        *artifacts(settings),
         pass_gates(),
         find_places(),
         confirm(),
@@ -39,6 +37,15 @@ def standard(settings: Settings) -> Flow:
         publish(),
         *(blue_green(name, settings) for name in settings.environments),
         ending=(write_report(),),
+    )
+
+
+def artifacts(settings: Settings) -> tuple[Bound, ...]:
+    """What makes the files that are shipped, their checksums and what vouches for them."""
+    return (
+        build(),
+        *((sbom(),) if settings.sbom else ()),
+        *((sign(),) if settings.sign != "off" else ()),
     )
 
 

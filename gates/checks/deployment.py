@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..sign_off import SignOffs
 
 BUILD = "python -m build"
+SIGNATURES = (".sigstore.json", ".bundle", ".sig", ".asc")
 TOLERANCE = 0.5
 """The share by which a file's size may differ from the last release's before somebody should look."""
 SET_UP = "git config gpg.format ssh && git config user.signingkey ~/.ssh/id_ed25519.pub"
@@ -162,6 +163,11 @@ def _of_another_size(artifacts: Sequence[Artifact]) -> list[Finding]:
     ]
 
 
+def _is_signature(artifact: Artifact, artifacts: Sequence[Artifact]) -> bool:
+    """Whether this file is the signature of another one; it needs none itself."""
+    return any(artifact.name in (f"{each.name}{ending}" for ending in SIGNATURES) for each in artifacts)
+
+
 def _unsigned(plan: Plan, artifacts: Sequence[Artifact]) -> list[Finding]:
     """Files that the plan calls signed, and nobody has verified a signature of; a row that names none means all."""
     fix = f"let git sign: {SET_UP}; or write `no` under Signed in the plan"
@@ -175,5 +181,5 @@ def _unsigned(plan: Plan, artifacts: Sequence[Artifact]) -> list[Finding]:
         for row in plan.artifacts
         if row.signed
         for each in ([each for each in artifacts if row.means(each.name)] or artifacts)
-        if not each.signature
+        if not each.signature and not _is_signature(each, artifacts)
     ]

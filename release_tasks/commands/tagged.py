@@ -57,9 +57,9 @@ def decided_by(project: "Project", version: str, tag: str, commit: str) -> Decid
 
 
 def built_at(project: "Project", decided: Decided, bound: "Bound") -> "Flow":
-    """Build at the tag, then the step. Raises `UsageError` for a step that needs more than a tag can give."""
+    """Make the artifacts at the tag, then the step; raises `UsageError` for one that needs more than a tag can give."""
     from ..engine.flow import Flow
-    from ..steps.build import build
+    from ..flows import artifacts
 
     commit = decided.source_commit
     tree = project.repository.tree(commit)
@@ -67,4 +67,4 @@ def built_at(project: "Project", decided: Decided, bound: "Bound") -> "Flow":
     given = {Merged: merged, Pushed: Pushed(decided.remote, commit, decided.tag)}
     if bound.step.name != "publish":
         raise UsageError(f"{bound.name} needs the journal of a release", fix=f"invoke publish --release={decided.tag}")
-    return Flow(build(), bound, given=given)
+    return Flow(*artifacts(project.settings), bound, given=given)

@@ -199,6 +199,9 @@ class Settings(Model):
     sign: Literal["auto", "ssh", "gpg", "off"] = Field(
         default="auto", description="how SHA256SUMS is signed; auto: as git is set up to sign here, if it is"
     )
+    verify_signature: str | None = Field(
+        default=None, description="command that verifies a signature that the build made beside {file}, as cosign's"
+    )
     sbom: bool = Field(
         default=False, description="write a bill of materials (CycloneDX); also where the plan's artifacts name one"
     )

@@ -11,6 +11,8 @@ from ..evidence import Artifact
 SUMS = "SHA256SUMS"
 SIGNATURES = {"ssh": f"{SUMS}.sig", "gpg": f"{SUMS}.asc"}
 """The signature of the checksums, by the method that made it."""
+FOREIGN = (".sigstore.json", ".bundle", ".sig", ".asc")
+"""How the signature beside a file ends that something else made: cosign, the build."""
 SBOM = ".cdx.json"
 SUM = r"(?P<escaped>\\)?(?P<sha256>[0-9a-fA-F]{64}) [ *](?P<name>.+)"
 ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r"}

@@ -1,5 +1,8 @@
 """Sign: the checksums of what was built, as git signs here, and verified after (decisions 52)."""
 
+import shlex
+from pathlib import Path
+
 from ..adapters.signing.gpg import GpgSignature
 from ..adapters.signing.key import Key, Verified, key_of
 from ..adapters.signing.ssh import SshSignature
@@ -9,7 +12,7 @@ from ..engine.git import Repository
 from ..engine.release import History, Release
 from ..engine.step import local, step
 from ..evidence import Built, Signed
-from ..rules.artifacts import SIGNATURES, SUMS, checksums
+from ..rules.artifacts import FOREIGN, SIGNATURES, SUMS, checksums
 
 ALLOWED = "gpg.ssh.allowedSignersFile"
 
@@ -17,11 +20,14 @@ ALLOWED = "gpg.ssh.allowedSignersFile"
 @local
 @step
 def sign(release: Release, built: Built, history: History) -> Signed:
-    """Sign SHA256SUMS by ssh or gpg where git is set up to sign, and verify the signature."""
+    """Sign SHA256SUMS by ssh or gpg where git is set up to sign, and verify the signature.
+
+    Where it is not, signatures that the build made count if the command `verify_signature` calls them good.
+    """
     mail = _mail(release)
     key = key_of(release.settings.sign, _config(release.repository), mail)
     if isinstance(key, str):
-        return Signed(reason=key)
+        return _by_the_build(release, built, key)
     world, folder = release.world, release.folder / built.folder
     text, place = _sums(release, built), folder / SIGNATURES[key.method]
     signer = _signer(release, key, mail)
@@ -45,6 +51,30 @@ def sign(release: Release, built: Built, history: History) -> Signed:
         sums=str(world.digest(folder / SUMS)),
         signature=str(world.read(place)),
     )
+
+
+def _by_the_build(release: Release, built: Built, why: str) -> Signed:
+    """What the build signed itself, as far as the command of the settings verifies it; believed from nobody else."""
+    names = {each.name for each in built.artifacts}
+    signed = sorted(name for name in names if any(name + ending in names for ending in FOREIGN))
+    if not signed:
+        return Signed(reason=why)
+    if release.settings.verify_signature is None:
+        return Signed(reason=f"{why}; {signed[0]} has a signature beside it, and no verify_signature command is set")
+    words = shlex.split(release.settings.verify_signature)
+    for name in signed:
+        _verify(release, words, release.folder / built.folder / name)
+    return Signed(method="build", signer=words[0], key="of the build", files=tuple(signed))
+
+
+def _verify(release: Release, words: list[str], file: Path) -> None:
+    answer = release.world.ask([word.replace("{file}", str(file)) for word in words])
+    if answer.code != 0:
+        said = (answer.err or answer.out).strip().splitlines() or ["nothing"]
+        raise OutsideFailed(
+            f"the signature beside {file.name} is not good: {words[0]} says {said[-1]}",
+            fix="see verify_signature in [tool.release], and how the build signs",
+        )
 
 
 def _signer(release: Release, key: Key, mail: str) -> SshSignature | GpgSignature:

@@ -35,6 +35,8 @@ def _built(made: Evidence) -> str:
 def _signed(made: Evidence) -> str:
     if not made["method"]:
         return f"not signed: {made['reason']}"
+    if made["method"] == "build":
+        return f"{count(len(made['files']), 'artifact')} by the build, verified by {made['signer']}"
     return f"{count(len(made['files']), 'artifact')} by {made['method']} key {made['key']} of {made['signer']}"
 
 

@@ -118,6 +118,7 @@ SIGNED = replace(PLAN, artifacts=(PlannedArtifact("a", "wheel", "dist/", signed=
         (SIGNED, [replace(WHEEL, signature="Ada Example")], Status.PASS),
         (SIGNED_WHEEL, [replace(WHEEL, signature="Ada Example"), SDIST], Status.PASS),
         (SIGNED_ELSE, [replace(WHEEL, signature="Ada Example"), SDIST], Status.FAIL),
+        (SIGNED_ELSE, [replace(WHEEL, signature="cosign"), replace(WHEEL, name=f"{WHEEL.name}.sig")], Status.PASS),
         (LIMITED, [replace(WHEEL, size=1000)], Status.PASS),
         (LIMITED, [replace(WHEEL, size=1001)], Status.FAIL),
         (LIMITED, [SDIST], Status.FAIL),
@@ -128,7 +129,7 @@ SIGNED = replace(PLAN, artifacts=(PlannedArtifact("a", "wheel", "dist/", signed=
     ],
     ids=[
         *("built here", "same content", "none", "empty", "nobody can tell", "other content", "not signed", "signed"),
-        *("the one that is named is signed", "a row that names no file means all"),
+        *("the one that is named is signed", "a row that names no file means all", "a signature needs none"),
         *("at the limit", "over the limit", "a limit of no file"),
         *("half more", "over half more", "half less", "under half less"),
     ],

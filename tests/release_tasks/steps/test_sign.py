@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from release_tasks.adapters.signing.gpg import GpgSignature
+from release_tasks.adapters.signing.key import Key
 from release_tasks.engine.errors import Conflict, OutsideFailed, UsageError
 from release_tasks.engine.record import dump
 from release_tasks.engine.release import History, Release
@@ -197,3 +199,59 @@ def test_gpg_without_the_key_is_an_error_with_its_remedy(python_project: Clone, 
     with pytest.raises(OutsideFailed, match="gpg did not sign") as error:
         made(release, summed(release))
     assert error.value.fix.endswith("gpg --list-secret-keys 0123456789ABCDEF")
+
+
+# -- the build signed --------------------------------------------------------------------------------------------------
+
+VERIFY = "gpg --batch --verify {file}.asc {file}"
+
+
+def signed_by_the_build(release: Release) -> Built:
+    """An artifact with a signature beside it, as a build can make one."""
+    what = built(release)
+    folder = release.folder / what.folder
+    subprocess.run(("gpg", "--batch", "--armor", "--detach-sign", "abacus.whl"), cwd=folder, check=True)
+    content = (folder / "abacus.whl.asc").read_bytes()
+    made_too = Artifact("abacus.whl.asc", len(content), hashlib.sha256(content).hexdigest())
+    return what._replace(artifacts=(*what.artifacts, made_too))
+
+
+def test_a_signature_of_the_build_counts_where_its_own_tool_verifies_it(python_project: Clone, home: Path) -> None:
+    gpg_key(home, "CI <ci@example.com>")
+    release = released(python_project, verify_signature=VERIFY)
+    what = signed_by_the_build(release)
+    found = made(release, what)
+    assert (found.method, found.signer, found.files) == ("build", "gpg", ("abacus.whl",))
+    (release.folder / what.folder / "abacus.whl").write_bytes(b"other")
+    with pytest.raises(OutsideFailed, match=r"the signature beside abacus\.whl is not good: gpg says .*BAD signature"):
+        made(release, what)
+
+
+def test_a_signature_of_the_build_that_nobody_verifies_does_not_count(python_project: Clone, home: Path) -> None:
+    gpg_key(home, "CI <ci@example.com>")
+    release = released(python_project)
+    found = made(release, signed_by_the_build(release))
+    assert (found.method, found.files) == ("", ())
+    assert "no verify_signature command is set" in found.reason
+
+
+def test_a_verifier_that_is_not_there_is_an_error(python_project: Clone, home: Path) -> None:
+    gpg_key(home, "CI <ci@example.com>")
+    release = released(python_project, verify_signature="no-such-cosign verify-blob {file}")
+    with pytest.raises(UsageError, match="no-such-cosign not found"):
+        made(release, signed_by_the_build(release))
+
+
+# -- what gpg calls good, and what not ---------------------------------------------------------------------------------
+
+
+def test_a_signature_by_a_key_that_has_expired_since_is_not_good(python_project: Clone, home: Path) -> None:
+    then = ("gpg", "--faked-system-time", "20200101T000000", "--batch", "--quiet")
+    words = ("--passphrase", "", "--quick-generate-key", str(IDENTITY), "ed25519", "sign", "1d")
+    subprocess.run((*then, *words), check=True, capture_output=True)
+    release = released(python_project)
+    folder = release.folder / summed(release).folder
+    sign_ = ("--armor", "--output", f"{SUMS}.asc", "--detach-sign", SUMS)
+    subprocess.run((*then, *sign_), cwd=folder, check=True, capture_output=True)
+    signer = GpgSignature(release.world, Key("gpg", IDENTITY.email, "gpg"))
+    assert signer.verify((folder / SUMS).read_text(), folder / f"{SUMS}.asc") == "gpg says EXPKEYSIG"
