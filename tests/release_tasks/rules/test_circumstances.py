@@ -41,9 +41,10 @@ def test_a_rollback_without_a_name_never_goes_forward(other: str | None, advice:
     assert advice in caught.value.fix
 
 
-def test_a_rollback_without_a_name_goes_to_the_version_below() -> None:
-    sides = (Side("blue", "1.10.0", "d", (), 100), Side("green", "1.9.0", "e", (), 0))
-    require_earlier(EnvironmentState("production", "u", sides, 1), "1.10.0")
+@pytest.mark.parametrize(("live", "below"), [("1.10.0", "1.9.0"), ("26.2", "26.2rc1"), ("1.3.0", "1.3.0-rc.1")])
+def test_a_rollback_without_a_name_goes_to_the_version_below(live: str, below: str) -> None:
+    sides = (Side("blue", live, "d", (), 100), Side("green", below, "e", (), 0))
+    require_earlier(EnvironmentState("production", "u", sides, 1), live)
 
 
 def test_what_cannot_be_asked_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
