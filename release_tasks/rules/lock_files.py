@@ -17,26 +17,33 @@ LOCKS = {
     "package.json": ("package-lock.json", "npm-shrinkwrap.json"),
     "Cargo.toml": ("Cargo.lock",),
 }
-"""The lock files that stand beside a manifest and hold the version that it declares."""
+"""The lock files that stand beside a manifest, or above it, and hold the version that it declares."""
+HERE = "."
 ENTRY = re.compile(r"(?m)^\[\[package\]\][ \t]*\r?$(?P<fields>(?:\r?\n[^\[\r\n].*$)*)")
 """A package of a TOML lock file, up to its first blank line or table."""
 
 
-def locks_beside(manifest: str) -> tuple[str, ...]:
-    """Where the lock files of a manifest may be."""
-    folder, slash, file = manifest.rpartition("/")
-    return tuple(f"{folder}{slash}{lock}" for lock in LOCKS.get(file, ()))
+def locks_of(manifest: str) -> tuple[tuple[str, str], ...]:
+    """Where the lock files of a manifest may be, beside it or above it; with the way from there to its folder."""
+    *folders, file = manifest.split("/")
+    cuts = range(len(folders), -1, -1)
+    return tuple(
+        ("/".join((*folders[:cut], lock)), "/".join(folders[cut:]) or HERE)
+        for cut in cuts
+        for lock in LOCKS.get(file, ())
+    )
 
 
-def refreshed(path: str, text: str, name: str, version: str) -> str:
+def refreshed(path: str, text: str, name: str, version: str, *, folder: str = HERE) -> str:
     """The lock file with this version of the project of this name, every other byte as it was.
 
-    Raises `ProjectFileError` where the lock file cannot be read, or more than the version would change.
+    `folder` is where the project lies from there: a workspace has one lock file for all its members. Raises
+    `ProjectFileError` where the lock file cannot be read, or more than the version would change.
     """
     if path.endswith(".json"):
-        return _npm(path, text, version)
+        return _npm(path, text, version, folder)
     before = _toml(path, text)
-    spans = list(_own_versions(path, text, name))
+    spans = list(_own_versions(path, text, name, folder))
     if len(spans) > 1:
         raise ProjectFileError(f"{path}: {name} is there {len(spans)} times", fix="make the lock file anew, commit it")
     if not spans:
@@ -48,19 +55,19 @@ def refreshed(path: str, text: str, name: str, version: str) -> str:
     return written
 
 
-def _own_versions(path: str, text: str, name: str) -> Iterator[tuple[int, int]]:
-    """Where the version of the project's own entry stands: its source is the folder of the lock file itself."""
-    ours = _of_cargo if path.endswith("Cargo.lock") else _of_uv
+def _own_versions(path: str, text: str, name: str, folder: str) -> Iterator[tuple[int, int]]:
+    """Where the version of the project's own entry stands: it comes from a folder, and from no registry."""
+    cargo = path.endswith("Cargo.lock")
     for entry in ENTRY.finditer(text):
-        version = re.search(r'(?m)^version = "([^"\\]*)"', entry["fields"])
-        if version is not None and ours(entry["fields"], name):
+        version, fields = re.search(r'(?m)^version = "([^"\\]*)"', entry["fields"]), entry["fields"]
+        if version is not None and (_of_cargo(fields, name) if cargo else _of_uv(fields, name, folder)):
             at = entry.start("fields")
             yield at + version.start(1), at + version.end(1)
 
 
-def _of_uv(fields: str, name: str) -> bool:
+def _of_uv(fields: str, name: str, folder: str) -> bool:
     named = re.search(r'(?m)^name = "([^"]*)"', fields)
-    here = re.search(r'(?m)^source = \{ (?:editable|virtual|directory) = "\." \}', fields)
+    here = re.search(rf'(?m)^source = {{ (?:editable|virtual|directory) = "{re.escape(folder)}" }}', fields)
     return here is not None and named is not None and named[1] == re.sub(r"[-_.]+", "-", name).lower()
 
 
@@ -84,9 +91,10 @@ def _is_only(before: dict[str, Any], after: dict[str, Any], old: str, new: str) 
     return before == after and ours and len(changed) <= 1
 
 
-def _npm(path: str, text: str, version: str) -> str:
-    """The version stands at the top, and since npm 7 once more in the package without a name."""
-    for key in (("version",), ("packages", "", "version")):
+def _npm(path: str, text: str, version: str, folder: str) -> str:
+    """The version stands at the top, and since npm 7 once more in the package without a name; a member's under it."""
+    own = (("version",), ("packages", "", "version")) if folder == HERE else (("packages", folder, "version"),)
+    for key in own:
         with suppress(NotThere):
             text = find(Place(path, key=key), text).write(version)
     return text

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..engine.spelling import same_version
-from .lock_files import locks_beside, refreshed
+from .lock_files import locks_of, refreshed
 from .project_files import PROJECT, ProjectFileError, parse
 from .version_places import Found, Place, declared, find
-from .version_sources import Read, source
+from .version_sources import Read, Source, source
 from .versions import SEMVER
 
 if TYPE_CHECKING:
@@ -37,15 +37,26 @@ class VersionEdits:
 
 def version_edits(read: Read, settings: "Settings", new: str) -> VersionEdits:
     """Every file that holds the version, with the new one. Raises `ProjectFileError` that lists all mistakes."""
-    said = source(read, elsewhere=bool(settings.version_files))
     mistakes: list[ProjectFileError] = []
-    places = [*said.places, *_declared(settings, mistakes)]
+    said = list(_sources(read, settings, mistakes))
+    places = [*(place for each in said for place in each.places), *_declared(settings, mistakes)]
     found = {place: each for place in places if (each := _look(place, read, mistakes)) is not None}
     mistakes += [*_disagreeing(found, new), *_unreadable(found, new)]
     files = {} if mistakes else dict(_written(found, read, new))
-    locks = dict(_locks(files, read, new, mistakes))
+    locks = _locks(files, read, new, mistakes)
     _raise_all(mistakes)
-    return VersionEdits({**files, **locks}, _current(found, new), _told(said.reader, found))
+    return VersionEdits({**files, **locks}, _current(found, new), _told(said, found))
+
+
+def _sources(read: Read, settings: "Settings", mistakes: list[ProjectFileError]) -> Iterator[Source]:
+    """Who says the version: of the project, and of each of its packages."""
+    elsewhere = bool(settings.version_files or settings.packages)
+    folders = (f"{each.strip('/')}/" for each in settings.packages if each != ".")
+    for folder in dict.fromkeys(("", *folders)):
+        try:
+            yield source(read, folder=folder, elsewhere=elsewhere)
+        except ProjectFileError as error:
+            mistakes.append(error)
 
 
 def _declared(settings: "Settings", mistakes: list[ProjectFileError]) -> Iterator[Place]:
@@ -102,16 +113,18 @@ def _written(found: dict[Place, Found], read: Read, new: str) -> Iterator[tuple[
         yield path, text
 
 
-def _locks(files: dict[str, str], read: Read, new: str, mistakes: list[ProjectFileError]) -> Iterator[tuple[str, str]]:
-    """The lock files beside the manifests that are written."""
+def _locks(files: dict[str, str], read: Read, new: str, mistakes: list[ProjectFileError]) -> dict[str, str]:
+    """The lock files of the manifests that are written."""
+    locks: dict[str, str] = {}
     for manifest, text in files.items():
-        for path in locks_beside(manifest):
-            lock = read(path)
+        for path, folder in locks_of(manifest):
+            lock = locks.get(path) or read(path)
             try:
                 if lock is not None:
-                    yield path, refreshed(path, lock, _name(manifest, text), new)
+                    locks[path] = refreshed(path, lock, _name(manifest, text), new, folder=folder)
             except ProjectFileError as error:
                 mistakes.append(error)
+    return locks
 
 
 def _name(manifest: str, text: str) -> str:
@@ -127,8 +140,9 @@ def _current(found: dict[Place, Found], new: str) -> str | None:
     return next((each.value for each in found.values() if not same_version(each.value, new)), new if found else None)
 
 
-def _told(reader: str, found: Iterable[Place]) -> str | None:
-    if reader:
+def _told(said: Iterable[Source], found: Iterable[Place]) -> str | None:
+    reader = next((each.reader for each in said if each.reader), None)
+    if reader is not None:
         return f"{reader} reads the version from the tag: the build is told it, and no file of the project is written"
     if not tuple(found):
         return f"no file says the version, neither {PROJECT} nor package.json or Cargo.toml: the tag alone carries it"

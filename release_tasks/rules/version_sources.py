@@ -48,14 +48,20 @@ class Source(NamedTuple):
     variables: tuple[str, ...] = ()
 
 
-def source(read: Read, *, elsewhere: bool = False) -> Source:
+def source(read: Read, *, folder: str = "", elsewhere: bool = False) -> Source:
     """Who says the version of the project whose files `read` answers; raises `ProjectFileError` that names the line.
 
-    Where nobody does, nothing is written: the tag alone carries it. `elsewhere` says that the project declares places,
-    so that one which cannot be found here is no error.
+    Where nobody does, nothing is written: the tag alone carries it. `folder` is where a package of the project lies,
+    with a slash at its end. `elsewhere` says that the project declares places, so that one which cannot be found here
+    is no error.
     """
+    found = _source(lambda path: read(f"{folder}{path}"), f"{folder}{PROJECT}", elsewhere=elsewhere)
+    return found._replace(places=tuple(each._replace(path=f"{folder}{each.path}") for each in found.places))
+
+
+def _source(read: Read, path: str, *, elsewhere: bool) -> Source:
     text = read(PROJECT)
-    document = parse(text) if text is not None else {}
+    document = parse(text, path) if text is not None else {}
     if text is None or not is_project(document):
         return _without_pyproject(read)
     tag = tag_reader(document)
@@ -65,7 +71,7 @@ def source(read: Read, *, elsewhere: bool = False) -> Source:
     if place is not None:
         return Source((place,))
     try:
-        return Source((Place(PROJECT, key=version_key(document, text)),))
+        return Source((Place(PROJECT, key=version_key(document, text, path)),))
     except ProjectFileError:
         if elsewhere:
             return Source()

@@ -133,3 +133,27 @@ def test_a_declared_place_stands_for_a_backend_that_is_not_known() -> None:
 def test_a_version_that_npm_cannot_read_is_refused() -> None:
     with pytest.raises(ProjectFileError, match="rc1 is no version there, only SemVer is read"):
         version_edits({"package.json": '{"version": "1.2.3"}'}.get, Settings(), "1.3.0rc1")
+
+
+def test_every_package_and_the_lock_file_of_their_workspace_get_the_version() -> None:
+    files = {
+        "pyproject.toml": "[tool.uv.workspace]\nmembers = ['core', 'plugins/x']\n",
+        "core/pyproject.toml": PYPROJECT,
+        "plugins/x/pyproject.toml": PYPROJECT.replace("abacus", "abacus-x"),
+        "uv.lock": UV_LOCK.replace('"."', '"core"')
+        + UV_LOCK.partition("\n\n")[2].replace('"."', '"plugins/x"').replace("abacus", "abacus-x"),
+        "core/package-lock.json": "{}",
+    }
+    several = Settings.model_validate({"packages": ["core", "plugins/x/"]})
+    edits = version_edits(files.get, several, "1.3.0")
+    written = {path: text.replace("1.2.3", "1.3.0") for path, text in files.items()}
+    assert edits.files == {path: text for path, text in written.items() if "1.3.0" in text}
+    with pytest.raises(ProjectFileError, match=r"plugins/x/pyproject\.toml:3: the version is 1\.2\.0, and the current"):
+        version_edits({**files, "plugins/x/pyproject.toml": PYPROJECT.replace("2.3", "2.0")}.get, several, "1.3.0")
+
+
+def test_a_member_of_an_npm_workspace_is_refreshed_in_the_lock_file_above_it() -> None:
+    lock = '{"version": "1.2.3", "packages": {"": {"version": "1.2.3"}, "web/a": {"version": "%s"}}}'
+    files = {"web/a/package.json": '{"version": "1.2.3"}', "package-lock.json": lock % "1.2.3"}
+    edits = version_edits(files.get, settings({"path": "web/a/package.json"}), "1.3.0")
+    assert edits.files["package-lock.json"] == lock % "1.3.0"
