@@ -444,7 +444,7 @@ class DryRun(Live):
             return found
         if self.witness is not None:
             self.witness.change(change)
-        self.say(f"would {change}")
+        self.say(f"would {self.meant(str(change))}")
         return cast("T", Later()) if wanted is None else wanted
 
     def verify(self, title: str, action: Callable[[], T]) -> T:

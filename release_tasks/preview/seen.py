@@ -1,10 +1,11 @@
 """What a preview hears while it runs: changes, what can be known only then, gates, and what will be different."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..attempt import Progress
 from ..engine.change import Change, Push, Send
+from .normal import Normal
 
 
 @dataclass
@@ -48,7 +49,7 @@ class Gate:
 class Seen:
     """The runner's observer, the progress and the world's witness in one; hands on to who shows progress."""
 
-    def __init__(self, normal: Callable[[Change], str], inner: Progress | None) -> None:
+    def __init__(self, normal: Normal, inner: Progress | None) -> None:
         self._normal = normal
         self._inner = inner
         self.steps: list[Foreseen] = []
@@ -63,7 +64,7 @@ class Seen:
             self.steps.append(Foreseen(key, words))
         elif what == "announced":
             self.steps[-1].announced = True
-            self.steps[-1].later.append(words)
+            self.later(words)
         elif what == "retry":
             self.steps[-1] = Foreseen(key, self.steps[-1].title)
         elif what == "again":
@@ -102,7 +103,7 @@ class Seen:
 
     def later(self, title: str) -> None:
         """Something that can be known only then."""
-        self.steps[-1].later.append(title)
+        self.steps[-1].later.append(self._normal.text(title))
 
     def shown(self, title: str, text: str) -> None:
         """What will be different."""

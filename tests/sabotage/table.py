@@ -106,8 +106,8 @@ SABOTAGES: tuple[Sabotage, ...] = (
     Sabotage(
         "a preview makes its changes",
         "release_tasks/engine/world.py",
-        '        self.say(f"would {change}")\n',
-        '        self.say(f"would {change}")\n        Live.perform(self, change)\n',
+        '        self.say(f"would {self.meant(str(change))}")\n',
+        "        Live.perform(self, change)\n",
         f"{ENGINE}/test_runner.py::test_a_preview_makes_no_change_and_goes_blind_only_where_it_must",
     ),
     Sabotage(
