@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..engine.command import Outcome
-from ..engine.errors import UsageError
+from ..engine.errors import ReleaseError, UsageError
 from ..engine.frontends import SCHEMA
 from .session import Session
 
@@ -29,12 +29,16 @@ def previewed(session: Session, project: "Project", call: "Call", person: "Calla
 
     from ..preview import foresee, prepare
     from ..preview.kept import keep
+    from ..repair import or_unfinished
     from ..views.colour import colours
     from ..views.preview import page
 
     world = project.world
     with closing(world):
-        prepared = prepare(project, call)
+        try:
+            prepared = prepare(project, call)
+        except ReleaseError as error:
+            raise or_unfinished(project, error) from None
 
         def watch(decided: "Decided", flow: "Flow") -> "Progress":
             world.say(_head(prepared, flow))

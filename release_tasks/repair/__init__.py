@@ -5,8 +5,9 @@ Looks only. A check is a function over the ground: it yields what does not fit, 
 
 from ..engine.errors import Exit, ReleaseError, Stopped
 from ..project import Project
-from .checks import CHECKS, Finding
-from .ground import Ground, Shelf, survey
+from .checks import CHECKS, Finding, partly, without_artifacts
+from .ground import Ground, Shelf
+from .survey import survey
 
 __all__ = ["CHECKS", "Finding", "Ground", "Shelf", "or_unfinished", "survey", "to_repair"]
 
@@ -17,11 +18,10 @@ def to_repair(ground: Ground) -> tuple[Finding, ...]:
 
 
 def or_unfinished(project: Project, error: ReleaseError) -> ReleaseError:
-    """The error as it is; but where there is nothing to release since a version that is not whole, that."""
+    """The error as it is; but where there is nothing to release since a version without all its artifacts, that."""
     if error.exit != Exit.DONE:
         return error
     ground = survey(project)
-    newest = [each for each in to_repair(ground) if each.version == str(ground.top)]
-    if not newest:
-        return error
-    return Stopped(f"{error.summary}, but {newest[0].what}", fix=newest[0].fix)
+    found = [each for check in (without_artifacts, partly) for each in check(ground)]
+    lacks = next((each for each in found if each.version == str(ground.top)), None)
+    return error if lacks is None else Stopped(f"{error.summary}, but {lacks.what}", fix=lacks.fix)

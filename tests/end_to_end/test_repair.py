@@ -127,10 +127,10 @@ def test_a_half_release_of_another_tool_is_named_and_finished(
 
 def test_nothing_to_release_is_not_said_of_a_version_that_is_not_whole(before: Clone) -> None:
     tag_alone(before)
-    done = run(before, *RELEASE)
-    assert done.code == 6, done
-    assert "Nothing to release: no change since v1.1.0 that raises the version, but tag v1.1.0 has no art" in done.err
-    assert "invoke publish --release=v1.1.0" in done.err
+    for done in (run(before, *RELEASE), run(before, "release", "--dry-run")):
+        assert done.code == 6, done
+        assert "Nothing to release: no change since v1.1.0 that raises the version, but tag v1.1.0 has" in done.err
+        assert "invoke publish --release=v1.1.0" in done.err
 
 
 def test_another_machine_misses_nothing_in_its_own_default_folder(before: Clone, tmp_path: Path) -> None:
