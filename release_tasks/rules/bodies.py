@@ -28,7 +28,7 @@ def fitted(text: str, limit: int, rest: str) -> str:
     kept = file.lines[:end]
     while kept and (not kept[-1].strip() or kept[-1].startswith("#")):
         kept = kept[:-1]
-    return f"{''.join(kept).rstrip()}\n\n{rest}".lstrip("\n")
+    return f"{''.join(kept).rstrip()}\n\n{rest}" if kept else rest
 
 
 def warning(text: str) -> str | None:
