@@ -23,7 +23,7 @@ from ..support import varied
 from ..support.library import FILES, PLAN
 from ..support.repository import Clone, git
 from ..support.varied import KINDS, Asked, Kind
-from .program import code_refs, everything, run
+from .program import RELEASE, code_refs, everything, run
 
 NEVER = "0" * 32
 
@@ -210,8 +210,11 @@ class TestDigest:
         assert "is no digest of a preview" in refused(library, {"preview": given}).summary
 
     def test_journal_and_report_name_it(self, library: Clone) -> None:
-        digest = foreseen(library, {})["digest"]
-        assert said(library, {"preview": digest[:23]}).exit == 0
+        shown = run(library, "release", "--dry-run")
+        digest = shown.out.splitlines()[-1].removeprefix("preview ")
+        assert re.fullmatch("sha256:[0-9a-f]{32}", digest), shown
+        done = run(library, *RELEASE, "--preview", digest[:23])
+        assert done.code == 0, done
         assert f"| **Held to preview** | {digest} |" in library.show("docs/releases/v0.1.0.md", "main")
 
     def test_a_preview_that_ends_at_an_obstacle_has_none(self, library: Clone) -> None:

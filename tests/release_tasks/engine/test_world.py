@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from release_tasks.engine.change import Call, Remove, Run, Write
+from release_tasks.engine.change import Call, Change, Remove, Run, Write
 from release_tasks.engine.errors import OutsideFailed, Unreachable, UsageError
 from release_tasks.engine.world import Announced, DryRun, Live
 
@@ -214,3 +214,44 @@ def test_an_answer_that_trickles_ends_at_the_time_out() -> None:
     finally:
         server.shutdown()
         server.server_close()
+
+
+class Heard:
+    """Who hears what a preview foresees."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def change(self, change: Change) -> None:
+        self.told.append(f"change: {change}")
+
+    def later(self, title: str) -> None:
+        self.told.append(f"later: {title}")
+
+    def shown(self, title: str, text: str) -> None:
+        self.told.append(f"{title}: {text}")
+
+
+def test_a_preview_tells_who_listens_what_it_would_change_what_it_cannot_know_and_what_will_be_different() -> None:
+    world, heard = DryRun(say=lambda line: None), Heard()
+    world.witness = heard
+    world.ensure(lambda: None, Call("make it", lambda: None), "made")
+    world.ensure(lambda: "there", Call("not needed", lambda: None))
+    assert world.when_known(lambda: world.verify("look at it", lambda: "seen")) is None
+    world.show("the file", lambda: "+line")
+    world.close()
+    assert heard.told == ["change: make it", "later: look at it", "the file: +line"]
+
+
+def test_what_only_a_preview_shows_is_not_made_by_a_release() -> None:
+    QUIET.show("the file", lambda: str(1 / 0))
+
+
+def test_a_preview_says_places_by_the_path_that_they_would_have(tmp_path: Path) -> None:
+    said: list[str] = []
+    world = DryRun(say=said.append)
+    place = world.place(tmp_path / "state" / "new")
+    world.ensure(lambda: None, Write(place / "file", "text"))
+    world.close()
+    assert place.is_relative_to(world.scratch)
+    assert said == [f"would write {tmp_path}/state/new/file"]
