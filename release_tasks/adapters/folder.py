@@ -42,10 +42,10 @@ class FolderIndex:
         return Call(f"copy {name} to {target.parent}", lambda: copy_whole(file, target))
 
     def versions(self, place: Place, project: str) -> tuple[str, ...] | None:
-        """The folders that have a file in them."""
+        """The folders that begin with a digit, and have a file in them."""
         folder = Path(place.where)
         found = sorted(folder.iterdir()) if folder.is_dir() else []
-        return tuple(each.name for each in found if each.is_dir() and any(_visible(each)))
+        return tuple(each.name for each in found if each.name[:1].isdigit() and each.is_dir() and _visible(each))
 
 
 def _folder(place: Place, version: str) -> Path:

@@ -5,6 +5,7 @@ A place is the URL that takes uploads, or a name of `~/.pypirc`. Credentials com
 """
 
 import base64
+import configparser
 import os
 import re
 import sys
@@ -151,7 +152,7 @@ def _is_url(place: Place) -> bool:
 def _configured(place: Place) -> dict[str, str | None]:
     """What twine knows of the index; raises `UsageError` where it knows no such name, or is not installed."""
     try:
-        from twine.exceptions import InvalidConfiguration
+        from twine.exceptions import TwineException
         from twine.utils import get_config
     except ImportError:
         raise UsageError("twine is not installed", fix='pip install "release-tasks[publish]"') from None
@@ -159,7 +160,7 @@ def _configured(place: Place) -> dict[str, str | None]:
         return {"repository": place.where, "username": None, "password": None}
     try:
         known = get_config("~/.pypirc")
-    except InvalidConfiguration as error:
+    except (TwineException, configparser.Error) as error:
         raise UsageError(f"~/.pypirc cannot be read: {error}", fix="mend it") from None
     if place.where not in known:
         raise UsageError(

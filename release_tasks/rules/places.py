@@ -53,12 +53,15 @@ def declared(given: Said, locations: Iterable[str], *, root: Path, default: Path
 
 
 def plan_locations(path: str, text: str | None) -> tuple[str, ...]:
-    """The Location column of the plan's artifacts; nothing where there is no plan."""
+    """The Location column of the plan, nothing without one; raises `UsageError` where it cannot be read."""
     from gates.documents.plan import read_plan  # not at listing
+
+    from ..engine.mistakes import told
 
     if text is None:
         return ()
-    return tuple(each.location for each in read_plan(path, text).artifacts if each.location)
+    with told():
+        return tuple(each.location for each in read_plan(path, text).artifacts if each.location)
 
 
 def _options(given: Said) -> Sequence[Place]:

@@ -69,5 +69,10 @@ def test_a_command_without_a_check_is_refused() -> None:
         places(said=Said(command="cp {file} x"))
 
 
+def test_a_plan_that_cannot_be_read_is_a_mistake_with_its_line() -> None:
+    with pytest.raises(UsageError, match=r"plan\.md:1: the plan lies inside a code fence"):
+        plan_locations("plan.md", "```\n## Release Gates\n```\n")
+
+
 def test_a_plan_that_is_not_there_names_nothing() -> None:
     assert plan_locations("docs/release-plan.md", None) == ()

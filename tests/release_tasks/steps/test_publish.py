@@ -211,6 +211,9 @@ class TestPackageIndex:
         assert sorted(pypi.files()) == sorted(FILES)
         with pytest.raises(UsageError, match=r"index 'outside' is not in ~/\.pypirc"):
             published(release, index="outside")
+        (home / ".pypirc").write_text("[inside\n")
+        with pytest.raises(UsageError, match=r"~/\.pypirc cannot be read"):
+            published(release, index="inside")
 
     def test_a_private_index_is_read_with_the_credentials(
         self, release: Release, pypi: PackageIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
