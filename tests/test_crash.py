@@ -11,10 +11,12 @@ import pytest
 from .crash import matrix, rolling_back
 from .crash.projects import REAL_BUILD, SERVICE
 from .crash.scenario import scenario
+from .support.keys import signing_environment, ssh_key
 from .support.library import FILES as LIBRARY
+from .support.library import PROMISING
 
 SEED = 57
-LIBRARY_CASES, BUILD_CASES, SERVICE_CASES, ROLLBACK_CASES, KILLS = 5, 1, 8, 3, 5
+LIBRARY_CASES, BUILD_CASES, VOUCHING_CASES, SERVICE_CASES, ROLLBACK_CASES, KILLS = 5, 1, 3, 8, 3, 5
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +48,17 @@ def test_a_real_build_that_was_killed_ends_as_one_that_was_not(tmp_path: Path) -
     build = matrix.undisturbed(REAL_BUILD, tmp_path)
     for case in some(build, BUILD_CASES, lambda change: " -m " in change):
         assert matrix.kill(REAL_BUILD, case, build) is None, case
+
+
+@pytest.mark.timeout(400)
+def test_signature_and_bill_that_were_killed_end_as_those_that_were_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in signing_environment(ssh_key(tmp_path)).items():
+        monkeypatch.setenv(name, value)
+    reference = matrix.undisturbed(PROMISING, tmp_path)
+    for case in some(reference, VOUCHING_CASES, matrix.vouches):
+        assert matrix.kill(PROMISING, case, reference) is None, case
 
 
 @pytest.mark.parametrize("number", range(SERVICE_CASES))

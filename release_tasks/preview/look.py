@@ -11,6 +11,8 @@ from ..engine.release import Release
 from ..project import Project, other_version
 from ..rules.bodies import warning
 from ..steps.cut import drafted, version_files
+from ..steps.sbom import require_library
+from ..steps.sign import require_signer
 
 
 class Looked(NamedTuple):
@@ -42,6 +44,8 @@ def look(project: Project, call: Call) -> Looked:
 
     written = questions.ask("the changelog", lambda: drafted(release()))
     questions.ask("how long its text is", lambda: _tell_length(project, written().said))
+    questions.ask("who signs", lambda: require_signer(release()))
+    questions.ask("the bill of materials", lambda: require_library(release()))
     questions.ask("the version files", lambda: version_files(release()))
     return Looked(questions, found, flow)
 

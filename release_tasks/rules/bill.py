@@ -7,6 +7,7 @@ is what pip resolves for the built distributions when the release is built; the 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
@@ -44,6 +45,12 @@ def plan_asks(path: str, text: str) -> bool:
     from gates.documents.plan import read_plan  # not at listing
 
     return any(NAMED.search(f"{each.name} {each.type or ''}") for each in read_plan(path, text).artifacts)
+
+
+def require_installed() -> None:
+    """Raises `UsageError` where the library that writes a bill is not installed."""
+    if find_spec("cyclonedx") is None or find_spec("jsonschema") is None:
+        raise _not_installed()
 
 
 def bill(shipped: Shipped) -> str:

@@ -11,7 +11,7 @@ from ..engine.release import Release
 from ..engine.step import local, step
 from ..evidence import Artifact, Built
 from ..rules.artifacts import SBOM, SUMS, checksums
-from ..rules.bill import Shipped, bill, require_valid
+from ..rules.bill import Shipped, bill, plan_asks, require_installed, require_valid
 
 RESOLVE = (
     *(sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet", "--no-input"),
@@ -40,6 +40,14 @@ def sbom(release: Release, built: Built) -> Built:
     sums = Write(folder / SUMS, checksums(artifacts))
     world.ensure(lambda: folder if world.read(sums.path) == sums.content else None, sums, folder)
     return built._replace(artifacts=artifacts)
+
+
+def require_library(release: Release) -> None:
+    """Raises `UsageError` where a bill of materials is asked for and its library is not installed."""
+    path = release.decided.plan
+    text = release.repository.read(release.decided.source_commit, path) if path else None
+    if release.settings.sbom or (path and text and plan_asks(path, text)):
+        require_installed()
 
 
 def _name(release: Release, built: Built) -> str:

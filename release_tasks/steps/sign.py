@@ -4,10 +4,10 @@ import shlex
 from pathlib import Path
 
 from ..adapters.signing.gpg import GpgSignature
-from ..adapters.signing.key import Key, Verified, key_of
+from ..adapters.signing.key import SET_UP, Key, Verified, key_of
 from ..adapters.signing.ssh import SshSignature
 from ..engine.change import Call, Write
-from ..engine.errors import Conflict, OutsideFailed
+from ..engine.errors import Conflict, OutsideFailed, UsageError
 from ..engine.git import Repository
 from ..engine.release import History, Release
 from ..engine.step import local, step
@@ -51,6 +51,22 @@ def sign(release: Release, built: Built, history: History) -> Signed:
         sums=str(world.digest(folder / SUMS)),
         signature=str(world.read(place)),
     )
+
+
+def require_signer(release: Release) -> None:
+    """Raises `UsageError` where the plan promises signatures and nobody would sign: better now than after the gates."""
+    from gates.documents.plan import read_plan
+
+    path = release.decided.plan
+    text = release.repository.read(release.decided.source_commit, path) if path else None
+    promised = next((row for row in read_plan(path, text).artifacts if row.signed), None) if path and text else None
+    if promised is None or release.settings.verify_signature is not None:
+        return
+    key = key_of(release.settings.sign, _config(release.repository), _mail(release))
+    if isinstance(key, str):
+        raise UsageError(
+            f"{path}:{promised.line}: {promised.name} is to be signed, and nobody signs: {key}", fix=SET_UP
+        )
 
 
 def _by_the_build(release: Release, built: Built, why: str) -> Signed:

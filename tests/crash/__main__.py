@@ -1,4 +1,4 @@
-"""`python -m tests.crash [--only library|service|build|rollback|random] [--part 0.1] [--seed 1] [--jobs 2]`.
+"""`python -m tests.crash [--only library|build|vouching|service|rollback|random] [--part 0.1] [--seed 1] [--jobs 2]`.
 
 Kills releases at every change of the door and at random moments, and compares where they end. Exits 1 if one is bad.
 """
@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from ..support import wheels
+from ..support.keys import signing_environment, ssh_key
 from ..support.library import FILES as LIBRARY
+from ..support.library import PROMISING
 from ..support.scratch import foreign, surroundings
 from . import matrix, rolling_back
 from .projects import REAL_BUILD, SERVICE
@@ -101,7 +103,7 @@ def prepare(home: Path) -> None:
 def main() -> int:
     """Run the matrix; 1 if a case is bad."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=["library", "service", "build", "rollback", "random"])
+    parser.add_argument("--only", choices=["library", "build", "vouching", "service", "rollback", "random"])
     parser.add_argument("--part", type=float, default=1.0, help="share of the cases")
     parser.add_argument("--seed", type=int, default=1, help="which share")
     parser.add_argument("--jobs", type=int, default=2)
@@ -110,10 +112,12 @@ def main() -> int:
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="rc-") as folder:
         prepare(Path(folder))
+        os.environ.update(signing_environment(ssh_key(Path(folder))))
         run = Matrix(Path(folder), given.part, given.seed, given.jobs)
         parts: dict[str, Callable[[], None]] = {
             "library": lambda: run.changes("library", LIBRARY),
             "build": lambda: run.changes("build", REAL_BUILD, lambda change: " -m " in change),
+            "vouching": lambda: run.changes("vouching", PROMISING, matrix.vouches),
             "service": lambda: run.changes("service", SERVICE, lambda change: change != "Append"),
             "rollback": run.rollback,
             "random": run.kills,

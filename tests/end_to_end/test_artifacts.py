@@ -10,31 +10,15 @@ from pathlib import Path
 import pytest
 
 from ..support.keys import public_half, signs_by_ssh, ssh_key
-from ..support.library import FILES
+from ..support.library import PROMISING
 from ..support.repository import Clone
 from .program import RELEASE, code_refs, events, run
-
-ROWS = "| abacus | wheel | dist/ | yes |\n| abacus.cdx.json | SBOM (CycloneDX) | dist/ | yes |"
-PLAN = (
-    FILES["docs/release-plan.md"]
-    .replace("| Artifact | Type | Location |\n|----------|------|----------|\n", "")
-    .replace("| abacus | wheel | dist/ |", f"| Artifact | Type | Location | Signed |\n|---|---|---|---|\n{ROWS}")
-)
-PRESS = (
-    FILES["make.py"]
-    + """
-    info = f"abacus-{version}.dist-info"
-    wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\\nName: abacus\\nVersion: {version}\\n")
-    wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
-    wheel.writestr(f"{info}/RECORD", "")
-"""
-)
 
 
 @pytest.fixture
 def promised(repository: Callable[..., Clone]) -> Clone:
     """A library whose plan promises both."""
-    clone = repository({**FILES, "make.py": PRESS, "docs/release-plan.md": PLAN})
+    clone = repository(PROMISING)
     clone.commit("feat: add numbers")
     return clone
 
@@ -63,9 +47,19 @@ def test_what_the_plan_promises_is_made_signed_and_published(promised: Clone, tm
 
 def test_without_a_key_nothing_is_released_and_the_remedy_is_named(promised: Clone) -> None:
     done = run(promised, *RELEASE)
+    assert done.code == 2, done
+    assert "docs/release-plan.md:30: abacus is to be signed, and nobody signs: git is not set up to sign" in done.err
+    assert "git config user.signingkey" in done.err
+    assert list(code_refs(promised)) == ["refs/heads/main"]
+
+
+def test_a_build_that_was_to_sign_and_did_not_is_not_released(promised: Clone) -> None:
+    settings = promised.show("pyproject.toml").replace("[tool.release]", '[tool.release]\nverify_signature = "true"')
+    promised.commit("build: signs by itself", {"pyproject.toml": settings})
+    done = run(promised, *RELEASE)
     assert done.code == 3, done
     assert "NOT READY: Artifacts built" in done.out
-    assert "git config user.signingkey" in done.out
+    assert "has no signature that was verified; the plan says abacus is signed" in done.out
     assert list(code_refs(promised)) == ["refs/heads/main"]
 
 

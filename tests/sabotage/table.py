@@ -393,7 +393,7 @@ SABOTAGES: tuple[Sabotage, ...] = (
         "release_tasks/offered.py",
         "covered = frozenset(signed.files if signed is not None and signed.method else ())",
         "covered = frozenset(each.name for each in built.artifacts)",
-        "tests/end_to_end/test_artifacts.py::test_without_a_key_nothing_is_released_and_the_remedy_is_named",
+        "tests/end_to_end/test_artifacts.py::test_a_build_that_was_to_sign_and_did_not_is_not_released",
     ),
     # -- the local platform -------------------------------------------------------------------------------------------
     Sabotage(

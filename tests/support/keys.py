@@ -31,6 +31,17 @@ def signs_by_ssh(clone: Clone, key: object) -> None:
     clone.git("config", "user.signingkey", str(key))
 
 
+def signing_environment(key: Path) -> dict[str, str]:
+    """The environment of a person whose git signs with this SSH key."""
+    settings = {"gpg.format": "ssh", "user.signingkey": f"{key}.pub"}
+    numbered = {
+        f"GIT_CONFIG_{what}_{n}": w
+        for n, pair in enumerate(settings.items())
+        for what, w in zip(("KEY", "VALUE"), pair, strict=True)
+    }
+    return {"GIT_CONFIG_COUNT": str(len(settings)), **numbered}
+
+
 @contextmanager
 def gpg_home() -> Iterator[Path]:
     """A GnuPG home with a path that is short enough for the agent's socket; the agent is ended with it."""

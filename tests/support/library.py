@@ -60,3 +60,22 @@ FILES["issues/issues-list.md"] = """\
 PLAN = FILES["docs/release-plan.md"]
 UNREADY = f"{PLAN.partition(ROLLBACK)[0]}## Artifacts{PLAN.partition('## Artifacts')[2]}"
 """The plan without its rollback procedure: a gate fails."""
+
+_TABLE = "| Artifact | Type | Location |\n|----------|------|----------|\n| abacus | wheel | dist/ |"
+_PROMISES = """\
+| Artifact | Type | Location | Signed |
+|----------|------|----------|--------|
+| abacus | wheel | dist/ | yes |
+| abacus.cdx.json | SBOM (CycloneDX) | dist/ | yes |"""
+_DIST_INFO = """\
+    info = f"abacus-{version}.dist-info"
+    wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\\nName: abacus\\nVersion: {version}\\n")
+    wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+    wheel.writestr(f"{info}/RECORD", "")
+"""
+PROMISING: dict[str, str] = {
+    **FILES,
+    "make.py": MAKE + _DIST_INFO,
+    "docs/release-plan.md": PLAN.replace(_TABLE, _PROMISES),
+}
+"""The library whose plan promises signed artifacts and a bill of materials; pip can resolve its wheel."""

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from release_tasks.engine.release import Release
 from release_tasks.evidence import Artifact, Built
 from release_tasks.rules.artifacts import SUMS, checksums
 from release_tasks.rules.bill import SOURCE, require_valid
-from release_tasks.steps.sbom import sbom
+from release_tasks.steps.sbom import require_library, sbom
 
 from ...support.distributions import sdist, wheel
 from ...support.repository import Clone
@@ -150,3 +151,13 @@ def test_without_the_library_the_error_names_the_extra(python_project: Clone, mo
     with pytest.raises(UsageError) as error:
         made(release, kept(release, ("firmware.bin", b"\x00")))
     assert error.value.fix == 'pip install "release-tasks[sbom]"'
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_that_the_library_is_missing_is_said_before_a_release_begins(
+    python_project: Clone, monkeypatch: pytest.MonkeyPatch, asked: bool
+) -> None:
+    monkeypatch.setattr("release_tasks.rules.bill.find_spec", lambda name: None)
+    release = released(python_project, sbom=asked)
+    with pytest.raises(UsageError, match="cyclonedx-python-lib") if asked else nullcontext():
+        require_library(release)
