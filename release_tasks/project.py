@@ -166,33 +166,30 @@ def settings_of(read: Callable[[str], str | None]) -> Settings:
 
     Modules with further steps are found through them. Raises `UsageError` that tells every mistake with its line.
     """
-    named = named_modules(read)
-    _, table, _ = source(read)
-    asked = named or table.keys() - Settings.model_fields.keys()  # importing all steps costs as much as the rest
+    named, written = named_modules(read), source(read)
+    asked = named or written[1].keys() - Settings.model_fields.keys()  # importing all steps costs as much as the rest
     steps = all_steps(*named) if asked else {}
     questions = Questions()
     settings = questions.ask("settings", lambda: read_settings(read, steps=steps))
-    questions.ask("options of steps", lambda: _check_tables(read, steps))
-    questions.ask("settings of gates", lambda: _check_gates(read))
-    questions.ask("limits", lambda: _check_limits(read, settings()))
+    questions.ask("options of steps", lambda: _check_tables(*written, steps))
+    questions.ask("settings of gates", lambda: _check_gates(*written))
+    questions.ask("limits", lambda: _check_limits(*written, settings()))
     error = questions.error()
     if error is not None:
         raise questions.obstacles[0] if len(questions.obstacles) == 1 else error
     return settings()
 
 
-def _check_tables(read: Callable[[str], str | None], steps: "Mapping[str, Step[..., object]]") -> None:
-    path, table, text = source(read)
-    own = {name: table[name] for name in steps if isinstance(table.get(name), dict)}
-    tables = {name: each for name, each in own.items() if name not in Settings.model_fields}
+def _check_tables(path: str, table: Mapping[str, Any], text: str, steps: "Mapping[str, Step[..., object]]") -> None:
+    names = steps.keys() - Settings.model_fields.keys()
+    tables = {name: table[name] for name in names if isinstance(table.get(name), dict)}
     if tables:
         from .engine.options import check_tables
 
         check_tables(steps, tables, lambda *key: f"{path}:{written_in(path, text, key)}")
 
 
-def _check_gates(read: Callable[[str], str | None]) -> None:
-    path, table, text = source(read)
+def _check_gates(path: str, table: Mapping[str, Any], text: str) -> None:
     if isinstance(table.get("gates"), dict):
         from gates.settings import parse_settings
 
@@ -200,8 +197,7 @@ def _check_gates(read: Callable[[str], str | None]) -> None:
             parse_settings(path, text)
 
 
-def _check_limits(read: Callable[[str], str | None], settings: Settings) -> None:
-    path, _, text = source(read)
+def _check_limits(path: str, _: Mapping[str, Any], text: str, settings: Settings) -> None:
     try:
         limits(settings.limits)
     except UsageError as error:

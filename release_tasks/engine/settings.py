@@ -7,14 +7,14 @@ for (main branch, version, tests, build backend). Every mistake is reported at o
 import re
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from .errors import UsageError
 from .ports import DEVELOPMENT
 from .settings_file import SHARED, Read, key_of, parse, source
-from .written import line_of
+from .written import Key, line_of
 
 ProbeKind = Literal["api", "database", "external", "login", "path"]
 
@@ -274,11 +274,12 @@ def read_settings(read: Read, *, steps: Collection[str] = ()) -> Settings:
     try:
         return Settings.model_validate({**table, "options": options})
     except ValidationError as error:
-        mistakes = "\n".join(f"  {path}:{written_in(path, text, e['loc'])}: {_say(e)}" for e in error.errors())
+        told = _told({**table, "options": options}, error)
+        mistakes = "\n".join(f"  {path}:{written_in(path, text, key)}: {words}" for key, words in told)
         raise UsageError(f"settings are not valid:\n{mistakes}", fix=f"mend {path}") from None
 
 
-def written_in(path: str, text: str, setting: tuple[str | int, ...]) -> int:
+def written_in(path: str, text: str, setting: Key) -> int:
     """The line of the settings' file that a setting is written in, or of the nearest table around it."""
     return line_of(text, key_of(path, setting[1:] if setting[:1] == ("options",) else setting))
 
@@ -289,29 +290,47 @@ def project_name(read: Read, settings: Settings, folder: str) -> str:
     return settings.name or declared or folder
 
 
-def _say(error: Any) -> str:
-    where = ".".join(str(part) for part in error["loc"])
+def _told(given: Any, error: ValidationError) -> list[tuple[Key, str]]:
+    """Each mistake by its key; of a setting that may be one thing or another, only what is nearest to what is given."""
+    found = [(_key(given, each), each) for each in error.errors()]
+    deeper = [key for key, each in found if key]
+    return [
+        (key, _say(key, each))
+        for key, each in found
+        if len(key) == len(each["loc"]) or not any(key == other[: len(key)] != other for other in deeper)
+    ]
+
+
+def _key(given: Any, error: Any) -> Key:
+    """The key of a mistake as it is written; pydantic puts the names of types that were tried among its words."""
+    key: Key = ()
+    for word in error["loc"]:
+        inside = isinstance(given, dict) and word in given
+        if inside or (isinstance(given, list | tuple) and isinstance(word, int)):
+            key, given = (*key, word), given[word]
+    return (*key, error["loc"][-1]) if error["type"] == "missing" else key
+
+
+def _say(key: Key, error: Any) -> str:
+    where = ".".join(str(word) for word in key)
     if error["type"] != "extra_forbidden":
         return f"{where}: {error['msg']}"
-    meant = get_close_matches(str(error["loc"][-1]), list(_keys(error["loc"])), n=1)
+    meant = get_close_matches(str(key[-1]), list(_keys(key)), n=1)
     return f"{where}: unknown setting" + (f"; did you mean {meant[0]}?" if meant else "")
 
 
-def _keys(location: tuple[Any, ...]) -> Iterator[str]:
+def _keys(key: Key) -> Iterator[str]:
     """The keys that are known where an unknown one was found."""
     model: type[BaseModel] = Settings
-    places: dict[str, type[BaseModel]] = {
-        "commits": Commits,
-        "environments": Environment,
-        "health": Health,
-        "health_rules": Health,
-        "journal": Journal,
-        "lock": Lock,
-        "probes": Probe,
-        "retry": Retry,
-        "smoke": Probe,
-        "version_files": VersionFile,
-    }
-    for part in location[:-1]:
-        model = places.get(str(part), model)
-    return iter(model.model_fields)
+    for word in key[:-1]:
+        field = model.model_fields.get(str(word))
+        model = next(_models(field.annotation), model) if field is not None else model
+    return (field.alias or name for name, field in model.model_fields.items())
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models that values of this type are made of."""
+    if isinstance(annotation, type) and not get_args(annotation) and issubclass(annotation, BaseModel):
+        yield annotation
+    for each in get_args(annotation):
+        yield from _models(each)

@@ -72,7 +72,7 @@ def _look(place: Place, read: Read, mistakes: list[ProjectFileError]) -> Found |
     try:
         if text is not None:
             return find(place, text)
-        fix = f"commit {place.path}, or take it out of [[tool.release.version_files]]"
+        fix = f"commit {place.path}, or mend what names it: version_files in [tool.release], or the backend's settings"
         mistakes.append(ProjectFileError(f"{place.path}: the version stands in it, and it is not there", fix=fix))
     except ProjectFileError as error:
         mistakes.append(error)

@@ -68,7 +68,7 @@ def _source(read: Read, path: str, *, elsewhere: bool) -> Source:
     if tag is not None:
         return tag
     place = _file_of_backend(document, read) if is_dynamic(document) and not is_poetry(document) else None
-    if place is not None:
+    if place is not None and not (elsewhere and read(place.path) is None):
         return Source((place,))
     try:
         return Source((Place(PROJECT, key=version_key(document, text, path)),))
@@ -163,14 +163,12 @@ def _setuptools(document: Mapping[str, Any], read: Read) -> Place | None:
         return Place(str(files[0]))
     attribute = said.get("attr") if isinstance(said, Mapping) else None
     module, _, name = str(attribute or "").rpartition(".")
-    path = _module(module, read, document) if module else None
-    return Place(path, name=name) if path else None
+    return Place(_module(module, read, document), name=name) if module else None
 
 
 def _flit(document: Mapping[str, Any], read: Read) -> Place | None:
     name = _at(document, "tool.flit.module.name") or str(_at(document, "project.name")).replace("-", "_")
-    path = _module(str(name), read, document)
-    return Place(path, name=NAME) if path else None
+    return Place(_module(str(name), read, document), name=NAME)
 
 
 def _pdm(document: Mapping[str, Any], _: Read) -> Place | None:
@@ -182,13 +180,14 @@ def _maturin(document: Mapping[str, Any], _: Read) -> Place | None:
     return Place(str(_at(document, "tool.maturin.manifest-path") or "Cargo.toml"), key=("package", "version"))
 
 
-def _module(module: str, read: Read, document: Mapping[str, Any]) -> str | None:
-    """The file of a module, where projects have their packages."""
+def _module(module: str, read: Read, document: Mapping[str, Any]) -> str:
+    """The file of a module, where projects have their packages; where none is there, the first that could be."""
     named = _at(document, "tool.setuptools.package-dir")
     folders = [str(each) for each in named.values()] if isinstance(named, Mapping) else []
     path = module.replace(".", "/")
-    ways = (f"{folder}/{path}{end}" for folder in (*folders, ".", "src") for end in ("/__init__.py", ".py"))
-    return next((way for each in ways if read(way := each.removeprefix("./")) is not None), None)
+    ways = [f"{folder}/{path}{end}" for folder in (*folders, ".", "src") for end in ("/__init__.py", ".py")]
+    files = [each.removeprefix("./") for each in ways]
+    return next((each for each in files if read(each) is not None), files[0])
 
 
 def _has_name(text: str | None) -> bool:

@@ -111,6 +111,13 @@ def test_what_is_set_can_be_shown_alone(repository: Callable[..., Clone]) -> Non
             "[environments.a]\n[environments.a.health_rules]\np59 = 1\n",
             "release.toml:3: environments.a.health_rules.p59: unknown setting; did you mean p95?",
         ),
+        (
+            "[environments.a]\n[[environments.a.smoke]]\nname = 'b'\nsafe_for_prod = 1\n",
+            "release.toml:4: environments.a.smoke.0.safe_for_prod: unknown setting; did you mean safe_for_production?",
+        ),
+        ("[[probes]]\npath = '/'\n", "release.toml:1: probes.0.name: Field required"),
+        ("environments.a.smoke = 1\n", "release.toml:1: environments.a.smoke: Input should be a valid string"),
+        ("[[probes]]\nname = 'b'\njsn = 1\n", "probes.0.jsn: unknown setting; did you mean json?"),
         ("[limits]\nreports = 1\n", "release.toml:1: [tool.release.limits]: reports is unknown, did you mean report?"),
         ("[confirm]\nqestion = 'a'\n", "release.toml:2: confirm.qestion: unknown option; did you mean question?"),
         ("\nconfirm.question = 1\n", "release.toml:2: confirm.question: Input should be a valid string"),

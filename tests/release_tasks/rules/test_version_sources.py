@@ -136,3 +136,9 @@ def test_what_reads_the_tag_and_cannot_be_told_is_named(name: str) -> None:
 def test_the_file_that_a_backend_reads_is_the_place(pyproject: str, files: dict[str, str], place: Place) -> None:
     assert source({"pyproject.toml": pyproject, **files}.get).places == (place,)
     assert build_environment(pyproject, "1.3.0") == {}
+
+
+def test_a_file_that_a_backend_reads_and_that_is_not_there_is_named() -> None:
+    text = backend("setuptools.build_meta") + '[tool.setuptools.dynamic]\nversion = { attr = "x.VERSION" }\n'
+    assert source({"pyproject.toml": text}.get).places == (Place("x/__init__.py", name="VERSION"),)
+    assert source({"pyproject.toml": text}.get, elsewhere=True).places == ()

@@ -126,6 +126,15 @@ def test_a_place_that_no_setting_names_is_told_with_the_setting(
     assert said == [f'warning: {words} [tool.release]: {{ path = "src/abacus/__init__.py" }}']
 
 
+def test_a_look_that_takes_too_long_is_told_and_the_release_goes_on(
+    start: Callable[..., tuple[Release, list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("release_tasks.rules.undeclared.SECONDS", 0.0)
+    release, said = start({"pyproject.toml": PROJECT})
+    merged(release)
+    assert [line.partition(":")[0] for line in said] == ["other places that hold 1.0.0 were not looked for"]
+
+
 @pytest.mark.parametrize("files", [{}, {"package.json": '{"private": true, "scripts": {}}'}], ids=["tags", "npm"])
 def test_without_a_file_the_tag_alone_carries_it(
     start: Callable[..., tuple[Release, list[str]]], files: Mapping[str, str]
