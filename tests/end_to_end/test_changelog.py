@@ -92,6 +92,16 @@ class TestWritten:
         assert everything(library.remote) == before
 
 
+def test_a_file_without_a_place_for_it_stops_a_release_before_it_begins(library: Clone) -> None:
+    library.commit("docs: another form", {"CHANGELOG.md": "# Changelog\n\n## 0.0.1\n\n- old\n"})
+    before = everything(library.remote)
+    done = run(library, *RELEASE)
+    assert done.code == 2, done
+    assert "CHANGELOG.md:3: there is no ## [Unreleased], below which a release goes" in done.err
+    assert "fix: add the line ## [Unreleased] at CHANGELOG.md:3" in done.err
+    assert everything(library.remote) == before
+
+
 def test_where_no_commit_is_conventional_it_lists_their_first_lines_and_says_so(library: Clone) -> None:
     tagged = run(library, *RELEASE)
     assert tagged.code == 0, tagged
