@@ -1,7 +1,7 @@
 """Places that hold the current version and that no setting names: a release would leave them behind.
 
-False alarms are kept few: the version has three parts and stands alone, its line speaks of a version or of the project,
-and what is said of the past, of dependencies, of tests or by a tool is left out.
+False alarms are kept few: the version has three parts and stands alone, after a word for it or the project's name, and
+what is said of the past, of dependencies, of tests or by a tool is left out.
 """
 
 import re
@@ -19,7 +19,7 @@ WHOLE = re.compile(r"\d+\.\d+\.\d+[0-9A-Za-z.+-]*")
 BEFORE = r"(?<![0-9A-Za-z.+])(?P<v>v?)"
 AFTER = r"(?![0-9A-Za-z+]|\.(?:[0-9*x]|dev|post|rc)|-(?:rc|a|b|alpha|beta|dev|pre|post)\b)"
 SPECIFIER = re.compile(r"""(?:[=<>~!^]=|[<>~^@])\s*["']?$|=\s*\{[^}]*$""")
-SPEAKS = re.compile(r"version|release", re.IGNORECASE)
+SPEAKS = re.compile(r"(?:version|release)[^0-9A-Za-z]{0,12}$", re.IGNORECASE)
 PAST = re.compile(
     r"version(?:added|changed|removed)|deprecated|\b(?:added|new|introduced|removed|changed|fixed|broken) in\b"
     r"|\b(?:since|before|until|prior to|as of|from)\b|\brequire",
@@ -60,14 +60,14 @@ def undeclared(
     if WHOLE.fullmatch(version) is None:
         return ()
     alone = re.compile(BEFORE + re.escape(version) + AFTER)
-    own = re.compile(rf"(?<!\w){re.escape(project)}(?!\w)", re.IGNORECASE) if project else None
+    own = re.compile(rf"(?<!\w){re.escape(project)}[^0-9A-Za-z]{{1,3}}$", re.IGNORECASE) if project else SPEAKS
     found = (
         Undeclared(each.path, each.number, version, _setting(each, match.end("v"), match.end()))
         for each in lines
         if each.path not in known and not _is_elsewhere(each.path) and len(each.text) <= LONGEST
         if (match := alone.search(each.text)) is not None
         if SPECIFIER.search(each.text[: match.start()]) is None and PAST.search(each.text) is None
-        if SPEAKS.search(each.text) is not None or (own is not None and own.search(each.text) is not None)
+        if any(words.search(each.text[: match.start()]) is not None for words in (SPEAKS, own))
     )
     return tuple(islice(found, MOST))
 

@@ -52,6 +52,7 @@ def test_told(path: str, text: str) -> None:
         ("docs/api.md", "New in version 1.2.3"),
         ("src/a.py", '# deprecated since version 1.2.3"'),
         ("a.txt", "the address is 1.2.3"),
+        ("a.txt", "a release of abacus goes on; its number is 1.2.3"),
         ("a.txt", "version " + "x" * 500 + " 1.2.3"),
         ("known.py", '__version__ = "1.2.3"'),
         ("CHANGES.md", "Version 1.2.3"),
