@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from ..engine.change import Call, Change
 from ..engine.errors import NotPermitted, OutsideFailed, Unreachable, UsageError
 from ..engine.ports import Place
+from ..engine.world import opened
 from .simple_api import ACCEPT, PageError, distribution, read_page, simple_address
 
 if TYPE_CHECKING:
@@ -123,7 +124,8 @@ class PythonIndex:
 
         found = Known(configured, CredentialInput(os.environ.get("TWINE_USERNAME"), os.environ.get("TWINE_PASSWORD")))
         try:
-            user, password = found.username, found.password
+            with opened():  # keyring may ask a process of its own
+                user, password = found.username, found.password
         except TwineException:
             return {}
         if not (user and password):
