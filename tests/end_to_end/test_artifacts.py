@@ -42,6 +42,9 @@ def test_what_the_plan_promises_is_made_signed_and_published(promised: Clone, tm
         subprocess.run(words, cwd=folder, stdin=sums, check=True, capture_output=True)
     subprocess.run(("sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"), cwd=folder, check=True)
     assert json.loads((folder / "abacus-0.1.0.cdx.json").read_text())["specVersion"] == "1.6"
+    for step in (("build", "--twice"), ("sbom",), ("sign",)):  # each also on its own, on what is there
+        alone = run(promised, *step)
+        assert alone.code == 0, alone
     assert key.read_text().splitlines()[1] not in json.dumps(events(promised))  # the private half stays where it is
 
 

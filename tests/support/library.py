@@ -69,9 +69,9 @@ _PROMISES = """\
 | abacus.cdx.json | SBOM (CycloneDX) | dist/ | yes |"""
 _DIST_INFO = """\
     info = f"abacus-{version}.dist-info"
-    wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\\nName: abacus\\nVersion: {version}\\n")
-    wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
-    wheel.writestr(f"{info}/RECORD", "")
+    wheel.writestr(zipfile.ZipInfo(f"{info}/METADATA"), f"Metadata-Version: 2.1\\nName: abacus\\nVersion: {version}\\n")
+    wheel.writestr(zipfile.ZipInfo(f"{info}/WHEEL"), "Wheel-Version: 1.0\\nTag: py3-none-any\\n")
+    wheel.writestr(zipfile.ZipInfo(f"{info}/RECORD"), "")
 """
 PROMISING: dict[str, str] = {
     **FILES,
