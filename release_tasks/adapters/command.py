@@ -36,6 +36,10 @@ class CommandIndex:
         """Any file."""
         return True
 
+    def carries(self, name: str) -> bool:
+        """Each goes by itself."""
+        return False
+
     def ready(self, place: Place) -> None:
         """Only its own upload tells."""
 

@@ -28,6 +28,10 @@ class FolderIndex:
         """Any file."""
         return True
 
+    def carries(self, name: str) -> bool:
+        """Each goes by itself."""
+        return False
+
     def ready(self, place: Place) -> None:
         """Nothing has to be there before."""
 

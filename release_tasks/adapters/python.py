@@ -17,7 +17,7 @@ from ..engine.change import Call, Change
 from ..engine.errors import NotPermitted, OutsideFailed, Unreachable, UsageError
 from ..engine.ports import Place
 from ..engine.world import opened
-from .simple_api import ACCEPT, PageError, distribution, read_page, simple_address
+from .simple_api import ACCEPT, ATTESTATION, PageError, distribution, read_page, simple_address
 
 if TYPE_CHECKING:
     from ..engine.settings import Settings
@@ -52,6 +52,10 @@ class PythonIndex:
     def takes(self, name: str) -> bool:
         """Wheels and sdists alone."""
         return distribution(name) is not None
+
+    def carries(self, name: str) -> bool:
+        """Attestations, with the distribution that they are of."""
+        return name.endswith(ATTESTATION)
 
     def ready(self, place: Place) -> None:
         """See that twine knows the index, and credentials; in CI a trusted publisher's come with the upload."""
@@ -142,7 +146,9 @@ class PythonIndex:
 
     def _upload(self, place: Place, name: str, file: Path) -> None:
         where = ("--repository-url", place.where) if _is_url(place) else ("--repository", place.where)
-        code, said = self.world.command((sys.executable, *WORDS, *where, str(file)), env=PLAIN, timeout=TIMEOUT)
+        attested = sorted(map(str, file.parent.glob(f"{file.name}.*{ATTESTATION}")))
+        words = (*WORDS, *where, *(("--attestations",) if attested else ()), str(file), *attested)
+        code, said = self.world.command((sys.executable, *words), env=PLAIN, timeout=TIMEOUT)
         if code != 0:
             raise _refusal(f"{name} was not taken by index {place.where}", self.world.redact(said))
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from html.parser import HTMLParser
 
 ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1"
+ATTESTATION = ".attestation"
+"""How the name of an attestation of a distribution ends (PEP 740): `abacus-1.0.0.tar.gz.publish.attestation`."""
 SHA256 = re.compile(r"(?:^|&)sha256=(?P<digest>[0-9a-fA-F]{64})(?:&|$)")
 
 

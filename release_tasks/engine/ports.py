@@ -91,7 +91,10 @@ class Index(Protocol):
         """What people call it, without credentials."""
 
     def takes(self, name: str) -> bool:
-        """Whether a file of this name can be published there at all."""
+        """Whether a file of this name can be published there by itself."""
+
+    def carries(self, name: str) -> bool:
+        """Whether it goes there together with a file that can: an attestation."""
 
     def ready(self, place: Place) -> None:
         """See that an upload can be tried; raises `UsageError` for a missing tool, `NotPermitted` for credentials."""

@@ -199,5 +199,8 @@ def _read_back(release: Release, targets: list[_Target]) -> None:
 
 def _left(targets: list[_Target], files: Mapping[str, str]) -> list[str]:
     """What a place does not take."""
-    left = [(target.name, [name for name in files if name not in target.wanted]) for target in targets]
-    return [f"{place} takes only distributions: not {', '.join(names)}" for place, names in left if names]
+    left = {
+        target.name: [name for name in files if name not in target.wanted and not target.provider.carries(name)]
+        for target in targets
+    }
+    return [f"{place} takes only distributions: not {', '.join(names)}" for place, names in left.items() if names]

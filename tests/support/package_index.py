@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import urllib.request
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from time import sleep
@@ -41,8 +43,16 @@ class PackageIndex:
     @property
     def uploads(self) -> list[str]:
         """The statuses of the uploads so far, in order, as the server meant them."""
+        return self._seen()["uploads"]
+
+    @property
+    def attested(self) -> list[str]:
+        """The names of the files that came with an attestation."""
+        return self._seen()["attested"]
+
+    def _seen(self) -> dict[str, list[str]]:
         with urllib.request.urlopen(f"{self.url.rstrip('/')}{CONTROL}", timeout=5) as answer:
-            found: list[str] = json.load(answer)
+            found: dict[str, list[str]] = json.load(answer)
         return found
 
     def behave(self, *wrong: str, late: int = 0) -> None:
@@ -99,6 +109,7 @@ class _Wrong:
         self.application = application
         self.folder = folder
         self.uploads: list[str] = []
+        self.attested: list[str] = []
         self.wrong: list[str] = []
         self.late = 0
         self.calls = 0
@@ -117,15 +128,20 @@ class _Wrong:
     def _control(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] == "POST":
             said = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
-            self.wrong, self.late, self.uploads = list(said["wrong"]), int(said["late"]), []
+            self.wrong, self.late, self.uploads, self.attested = list(said["wrong"]), int(said["late"]), [], []
             self.calls += 1
-        return _answer(start, "200 OK", json.dumps(self.uploads).encode())
+        seen = {"uploads": self.uploads, "attested": self.attested}
+        return _answer(start, "200 OK", json.dumps(seen).encode())
 
     def _upload(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         wrong, calls = self.wrong.pop(0) if self.wrong else "", self.calls
         if wrong == "503":
             self.uploads.append("503")
             return _answer(start, "503 Service Unavailable")
+        body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+        environ["wsgi.input"] = BytesIO(body)
+        if b'name="attestations"' in body:
+            self.attested += [name.decode() for name in re.findall(rb'filename="([^"]+)"', body)]
 
         def heard(status: str, headers: Any, *rest: Any) -> Any:
             self.uploads.append(status.split(maxsplit=1)[0])

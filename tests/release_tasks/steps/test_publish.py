@@ -127,6 +127,13 @@ class TestPackageIndex:
         assert told(made) == {WHEEL: True, SDIST: True}
         assert made.left == (f"index {pypi.url} takes only distributions: not SHA256SUMS",)
 
+    def test_an_attestation_travels_with_its_distribution(self, release: Release, pypi: PackageIndex) -> None:
+        what = built(release)
+        (release.folder / "dist" / f"{WHEEL}.publish.attestation").write_text('{"version": 1}')
+        made = published(release, what, index=pypi.url)
+        assert pypi.attested == [WHEEL]
+        assert made.left == (f"index {pypi.url} takes only distributions: not SHA256SUMS",)
+
     def test_a_rerun_uploads_nothing(self, release: Release, pypi: PackageIndex) -> None:
         published(release, index=pypi.url)
         assert told(published(release, index=pypi.url)) == {WHEEL: False, SDIST: False}
