@@ -133,6 +133,23 @@ def test_nothing_to_release_is_not_said_of_a_version_that_is_not_whole(before: C
         assert "invoke publish --release=v1.1.0" in done.err
 
 
+def test_what_publishing_a_tag_would_do_can_be_seen(before: Clone, home: Path) -> None:
+    tag_alone(before)
+    refs, there = before.refs(), shelf(home)
+    done = run(before, "publish", "--release=v1.1.0", "--dry-run")
+    assert done.code == 0, done
+    assert "no journal tells of v1.1.0: it is built at the tag, and no gate judges it" in done.err
+    assert "would publish what was built to " in done.err
+    assert (before.refs(), shelf(home)) == (refs, there)
+
+
+def test_only_publishing_needs_no_journal(before: Clone) -> None:
+    tag_alone(before)
+    done = run(before, "push", "--release=v1.1.0")
+    assert done.code == 2, done
+    assert "push needs the journal of a release" in done.err
+
+
 def test_another_machine_misses_nothing_in_its_own_default_folder(before: Clone, tmp_path: Path) -> None:
     done = run(before, "repair", env={"XDG_STATE_HOME": str(tmp_path / "another")})
     assert (done.code, done.out) == (0, "nothing to repair\n"), done
