@@ -4,7 +4,8 @@ A check is a function: its docstring is the claim, what it answers is what it sa
 `Unsure` where it cannot tell; and answers None where the claim does not concern this project.
 """
 
-from . import clone, documents, machine, pipelines, places, remote
+from . import clone, machine, pipelines, places, remote, tags
+from .beginning import could_begin
 from .diagnosis import Check, Diagnosis, Patient, Status, Unsure, diagnosed
 
 __all__ = ["CHECKS", "Check", "Diagnosis", "Patient", "Status", "Unsure", "diagnosed", "examine"]
@@ -13,7 +14,7 @@ CHECKS: tuple[Check, ...] = (
     *machine.CHECKS,
     *clone.CHECKS,
     *remote.CHECKS,
-    *documents.CHECKS,
+    *tags.CHECKS,
     *places.CHECKS,
     *pipelines.CHECKS,
 )
@@ -21,5 +22,6 @@ CHECKS: tuple[Check, ...] = (
 
 
 def examine(patient: Patient) -> tuple[Diagnosis, ...]:
-    """What every check that concerns this project says."""
-    return tuple(found for check in CHECKS if (found := diagnosed(check, patient)) is not None)
+    """What every check that concerns this project says, and whether a release could begin."""
+    found = [told for check in CHECKS if (told := diagnosed(check, patient)) is not None]
+    return (*found, could_begin(patient, [each.saw for each in found]))

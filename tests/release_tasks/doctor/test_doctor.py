@@ -98,7 +98,7 @@ OBSTACLES = (
     (unpushed, "What is released is on the remote", "not on the remote", "git push"),
     (tags_missing, "Tags are the same here and on the remote", "1 of the remote's 1 tags", "git fetch --tags origin"),
     (tag_moved, "Tags are the same here and on the remote", "v1.0.0 name", "git tag --delete v1.0.0"),
-    (no_plan, "There is a release plan", "docs/release-plan.md is not there", "write-issues-and-plan"),
+    (no_plan, "A release could begin", "No release plan found", "write-issues-and-plan"),
     (workflow(WORKFLOW), "GitHub workflows that release fetch the whole history", "release.yml:6", "fetch-depth: 0"),
     (
         workflow(DEEP.replace("write", "read")),
@@ -156,7 +156,7 @@ def test_a_detached_head_and_a_tip_that_no_ci_saw_are_unknown(python_project: Cl
 
 def test_a_repository_that_is_not_ours_is_examined_too(repository: Callable[..., Clone]) -> None:
     found = examined(repository({"index.html": "<p>"}).path)
-    assert {claim for claim, each in found.items() if each.status == "FAIL"} == {"There is a release plan"}
+    assert {claim for claim, each in found.items() if each.status == "FAIL"} == {"A release could begin"}
 
 
 def test_a_person_reads_claim_what_was_seen_and_the_command() -> None:
