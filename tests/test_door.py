@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ import pytest
 from release_tasks.engine.world import opened
 
 from .support.door import RESULT, past_the_door
+from .support.keys import signing_environment, ssh_key
+from .support.library import PROMISING
 from .support.repository import Clone
 
 PROJECT = Path(__file__).parents[1]
@@ -45,6 +48,18 @@ def test_a_whole_release_goes_through_the_door(feature: Clone) -> None:
     done, past = watched(feature, "release", "--yes", "--version=1.0.0")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "refs/tags/v1.0.0" in feature.refs()
+    assert past == []
+
+
+def test_what_vouches_for_the_artifacts_is_made_through_the_door(
+    repository: Callable[..., Clone], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in signing_environment(ssh_key(tmp_path)).items():
+        monkeypatch.setenv(name, value)
+    clone = repository(PROMISING)
+    clone.commit("feat: add numbers")
+    done, past = watched(clone, "release", "--yes")
+    assert done.returncode == 0, done.stdout + done.stderr
     assert past == []
 
 

@@ -71,13 +71,13 @@ class SshSignature:
             yield file
 
     def _public(self) -> str:
-        """The public key; raises `UsageError` where there is none."""
+        """The public key; raises `UsageError` where there is none. The private half is for ssh-keygen alone."""
         name = self.key.name
         if is_public_key(name):
             return name.removeprefix("key::")
-        for path in (Path(name), Path(f"{name}.pub")):
-            if is_public_key((self.world.read(path) or "").lstrip()):
-                return str(self.world.read(path)).strip()
+        beside = (self.world.read(Path(f"{name.removesuffix('.pub')}.pub")) or "").strip()
+        if is_public_key(beside):
+            return beside
         answer = self.world.ask((self.key.program, "-y", "-f", name))
         if answer.code != 0:
             raise UsageError(
@@ -89,10 +89,10 @@ class SshSignature:
 @contextmanager
 def _kept(text: str) -> Iterator[Path]:
     """A scratch file with one line."""
-    with tempfile.TemporaryDirectory(prefix="release-sign-") as folder:
-        path = Path(folder) / "line"
-        path.write_text(text + "\n", encoding="utf-8")
-        yield path
+    with tempfile.NamedTemporaryFile("w", prefix="release-sign-", encoding="utf-8") as file:
+        file.write(text + "\n")
+        file.flush()
+        yield Path(file.name)
 
 
 def _last(text: str) -> str:

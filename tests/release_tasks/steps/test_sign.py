@@ -48,19 +48,22 @@ def finished(signed: Signed) -> dict[str, object]:
 # -- ssh ---------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", ["public", "private"])
+@pytest.mark.parametrize("form", ["public", "private", "private alone"])
 def test_the_checksums_are_signed_by_the_key_that_git_signs_with(
     python_project: Clone, tmp_path: Path, form: str
 ) -> None:
     key = ssh_key(tmp_path)
     signs_by_ssh(python_project, f"{key}.pub" if form == "public" else key)
+    public = public_half(key)
+    if form == "private alone":
+        key.with_name("id.pub").unlink()
     release = released(python_project)
     what = summed(release)
     found = made(release, what)
     assert (found.method, found.signer, found.files) == ("ssh", IDENTITY.email, ("abacus.whl",))
     assert found.key.startswith("SHA256:")
     allowed = tmp_path / "allowed"
-    allowed.write_text(f"ada {public_half(key)}")
+    allowed.write_text(f"ada {public}")
     folder = release.folder / what.folder
     stranger = ("ssh-keygen", "-Y", "verify", "-f", str(allowed), "-I", "ada", "-n", "file", "-s", f"{SUMS}.sig")
     with (folder / SUMS).open() as text:  # as the how-to tells whoever gets the files
