@@ -42,8 +42,9 @@ class Session:
 
     def looked_at(self, say: Callable[[str], None] | None = None) -> "Project":
         """The same, and nobody is asked yet; `say` hears what is told on the way, standard error where it is None."""
+        from ..engine.dry_run import DryRun
         from ..engine.git import Repository
-        from ..engine.world import DryRun, Live
+        from ..engine.world import Live
         from ..project import Project
 
         if not self.dry:

@@ -1,7 +1,7 @@
 """THE DOOR: everything that asks or changes the outside goes through here (design, idea 4).
 
 Asking is real in every world. Every change sits in `ensure`: look; if it is not as wanted, change; look again and
-believe only that. `DryRun` differs from `Live` in that one place, so nothing else knows about previews.
+believe only that. `DryRun` (dry_run.py) differs from `Live` in that one place, so nothing else knows about previews.
 """
 
 import os
@@ -15,11 +15,11 @@ from contextvars import ContextVar
 from pathlib import Path
 from time import monotonic, sleep, time
 from types import MappingProxyType
-from typing import IO, Any, NamedTuple, Protocol, TypeVar, cast
+from typing import IO, Any, NamedTuple, Protocol, TypeVar
 
 from ..evidence import Confirmed
 from .change import Call, Change, Push, Remove, Run, Send, Write
-from .errors import OutsideFailed, ReleaseError, Unreachable, UsageError
+from .errors import OutsideFailed, Unreachable, UsageError
 from .file_lock import locked
 from .remote import push
 
@@ -39,8 +39,6 @@ GIT_ENVIRONMENT: Mapping[str, str] = MappingProxyType(
 )
 ASK_TIMEOUT = 120.0
 TAIL_LINES = 25
-PLACES = "places"
-"""Where a preview keeps what has another place, below its own folder."""
 
 
 class Answer(NamedTuple):
@@ -409,86 +407,6 @@ class Live:
             raise OutsideFailed(
                 f"{change.method} {change.url} answered {answer.status}: {answer.body[:300]}", fix="see its message"
             )
-
-
-class DryRun(Live):
-    """Looks for real, says what it would change, and answers with the wanted state."""
-
-    def __init__(self, *, say: Callable[[str], None] | None = None, person: Person | None = None) -> None:
-        super().__init__(say=say, person=person)
-        self._quarantine = tempfile.TemporaryDirectory(prefix="release-preview-")
-
-    @property
-    def scratch(self) -> Path:
-        """A folder of this preview's own, gone at its end."""
-        return Path(self._quarantine.name)
-
-    def place(self, folder: Path) -> Path:
-        """What is there stays there; anything new goes to the preview's own folder, by its whole path."""
-        return folder if folder.exists() else self.scratch / PLACES / folder.relative_to(folder.anchor)
-
-    def meant(self, text: str) -> str:
-        """A place below the preview's own folder by the path that it would have."""
-        return text.replace(f"{self.scratch / PLACES}{os.sep}", os.sep)
-
-    def quarantine(self, objects: Path) -> None:
-        """From here on new git objects go to a folder of this preview's, as git's own receive-pack does."""
-        (self.scratch / "objects").mkdir(exist_ok=True)
-        self.git_environment["GIT_OBJECT_DIRECTORY"] = str(self.scratch / "objects")
-        self.git_environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = str(objects)
-
-    def ensure(self, look: Callable[[], T | None], change: Change, wanted: T | None = None) -> T:
-        """Look for real; where it is not as wanted, say the change and answer as if it had been made."""
-        found = look()
-        if found is not None:
-            return found
-        if self.witness is not None:
-            self.witness.change(change)
-        self.say(f"would {self.meant(str(change))}")
-        return cast("T", Later()) if wanted is None else wanted
-
-    def verify(self, title: str, action: Callable[[], T]) -> T:
-        """A preview looks at no running environment."""
-        raise Announced(title)
-
-    judges_partly = True
-
-    def when_known(self, look: Callable[[], T]) -> T | None:
-        """What a look answers, or None where it needs what a preview does not make."""
-        try:
-            return look()
-        except Announced as end:
-            if self.witness is not None:
-                self.witness.later(str(end))
-            return None
-
-    def show(self, title: str, text: Callable[[], str]) -> None:
-        """Hand it to who listens."""
-        if self.witness is not None:
-            self.witness.shown(title, text())
-
-    def confirm(self, question: str) -> Confirmed:
-        """Nobody is asked in a preview."""
-        self.say(f"would ask: {question}")
-        return Confirmed(question, "nobody", "preview")
-
-    def tools(self) -> Any:
-        """Gates that run commands are told that nothing runs now."""
-        from gates.tools import NotRun, Tools
-
-        class Announcing(Tools):
-            def run(self, argv: Sequence[str], **_: Any) -> Any:
-                raise NotRun(argv)
-
-        return Announcing()
-
-    def perform(self, change: Change) -> None:
-        """A preview changes nothing."""
-        raise ReleaseError(f"a preview was asked to {change}", fix="report this: a change went past the door")
-
-    def close(self) -> None:
-        """Forget the quarantine."""
-        self._quarantine.cleanup()
 
 
 World = Live

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from release_tasks.engine.change import Change, Push, Run
+from release_tasks.engine.dry_run import DryRun
 from release_tasks.engine.journal import Journal
-from release_tasks.engine.world import DryRun, Live
+from release_tasks.engine.world import Live
 from release_tasks.program import Suite, namespace
 
 MOMENTS = ("before", "orphan", "group", "after")

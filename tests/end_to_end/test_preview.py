@@ -14,9 +14,9 @@ import pytest
 from release_tasks.commands.release import release
 from release_tasks.commands.session import Session
 from release_tasks.engine.command import Outcome
+from release_tasks.engine.dry_run import DryRun
 from release_tasks.engine.errors import ReleaseError
 from release_tasks.engine.release import Release
-from release_tasks.engine.world import DryRun
 from release_tasks.steps import push
 
 from ..support import varied

@@ -105,7 +105,7 @@ SABOTAGES: tuple[Sabotage, ...] = (
     ),
     Sabotage(
         "a preview makes its changes",
-        "release_tasks/engine/world.py",
+        "release_tasks/engine/dry_run.py",
         '        self.say(f"would {self.meant(str(change))}")\n',
         "        Live.perform(self, change)\n",
         f"{ENGINE}/test_runner.py::test_a_preview_makes_no_change_and_goes_blind_only_where_it_must",
@@ -558,7 +558,7 @@ SABOTAGES: tuple[Sabotage, ...] = (
     Sabotage(
         "a mistake in a table of the gates waits until they run",
         "release_tasks/project.py",
-        '    questions.ask("settings of gates", lambda: _check_gates(read))\n',
+        '    questions.ask("settings of gates", lambda: _check_gates(*written))\n',
         "",
         "tests/release_tasks/commands/test_config.py::test_mistakes_of_settings_steps_and_gates_are_told_at_once",
     ),

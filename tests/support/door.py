@@ -31,7 +31,8 @@ MAY = frozenset({
     "release_tasks.engine.journal",    # the local file
     "release_tasks.engine.lock",       # the machine's lock
     "release_tasks.engine.state",      # the machine's id
-    "release_tasks.engine.world",      # a preview's quarantine
+    "release_tasks.engine.dry_run",    # a preview's quarantine
+    "release_tasks.engine.world",      # clears the place of a scratch checkout
     "gates.evidence",                  # what our own runs left behind
     "gates.suite_runs",                # reports beside it
     "gates.tools",                     # checking tools

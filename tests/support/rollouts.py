@@ -15,6 +15,7 @@ from time import sleep, time
 from typing import Any
 
 from release_tasks import Flow, Runner, Section
+from release_tasks.engine.dry_run import DryRun
 from release_tasks.engine.errors import Locked, OutsideFailed, ReleaseError, VerificationFailed
 from release_tasks.engine.git import Repository
 from release_tasks.engine.journal import Notes
@@ -22,7 +23,7 @@ from release_tasks.engine.ports import Monitor, Platform
 from release_tasks.engine.release import Decided, Release
 from release_tasks.engine.settings import read_settings
 from release_tasks.engine.step import Bound
-from release_tasks.engine.world import DryRun, Live
+from release_tasks.engine.world import Live
 from release_tasks.evidence import Artifact, Built, Counts, EnvironmentState, Instance, Running, Shifted, Side
 
 from .service import Answer, Request, Service, serving

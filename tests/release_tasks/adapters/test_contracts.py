@@ -14,10 +14,11 @@ from release_tasks.adapters.folder import FolderIndex
 from release_tasks.adapters.local import LocalPlatform
 from release_tasks.adapters.python import PythonIndex
 from release_tasks.adapters.traefik import TraefikMonitor
+from release_tasks.engine.dry_run import DryRun
 from release_tasks.engine.errors import Unreachable
 from release_tasks.engine.ports import Index, Monitor, Notifier, Platform, load
 from release_tasks.engine.settings import Settings
-from release_tasks.engine.world import DryRun, Live
+from release_tasks.engine.world import Live
 from release_tasks.evidence import Artifact
 
 from ...support.rollouts import stage

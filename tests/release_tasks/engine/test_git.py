@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from release_tasks.engine.dry_run import DryRun
 from release_tasks.engine.errors import OutsideFailed, Rejected, Unreachable, UsageError
 from release_tasks.engine.git import MergeConflict, Repository
 from release_tasks.engine.remote import push
-from release_tasks.engine.world import DryRun, Live
+from release_tasks.engine.world import Live
 
 from ...support.repository import Clone
 from .attempts import repository

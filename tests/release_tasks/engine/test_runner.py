@@ -10,6 +10,7 @@ import pytest
 
 from release_tasks import Flow, Runner, Section, step
 from release_tasks.engine.change import Write
+from release_tasks.engine.dry_run import DryRun
 from release_tasks.engine.errors import (
     DeadlineExceeded,
     GatesNotMet,
@@ -26,7 +27,7 @@ from release_tasks.engine.release import Decided, Fence, History, Release
 from release_tasks.engine.settings import Retry, Settings
 from release_tasks.engine.state import machine
 from release_tasks.engine.step import Step, local
-from release_tasks.engine.world import DryRun, Live, World
+from release_tasks.engine.world import Live, World
 
 
 class Made(NamedTuple):

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from release_tasks.engine.change import Call, Change, Remove, Run, Write
+from release_tasks.engine.dry_run import DryRun
 from release_tasks.engine.errors import OutsideFailed, Unreachable, UsageError
-from release_tasks.engine.world import Announced, DryRun, Live
+from release_tasks.engine.world import Announced, Live
 
 QUIET = Live(say=lambda line: None)
 

@@ -11,8 +11,9 @@ import pytest
 from release_tasks.decide import Call
 from release_tasks.engine.change import Call as SdkCall
 from release_tasks.engine.change import Change, Push, Remove, Run, Send, Write
+from release_tasks.engine.dry_run import DryRun
 from release_tasks.engine.release import Decided
-from release_tasks.engine.world import DryRun, Live
+from release_tasks.engine.world import Live
 from release_tasks.preview.normal import Normal
 from release_tasks.project import Project
 from tests.support.library import FILES

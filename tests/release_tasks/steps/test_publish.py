@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
+from release_tasks.engine.dry_run import DryRun
 from release_tasks.engine.errors import Conflict, NotPermitted, OutsideFailed, ReleaseError, Unreachable, UsageError
 from release_tasks.engine.ports import indexes_of
 from release_tasks.engine.release import Release
-from release_tasks.engine.world import Announced, DryRun, Later
+from release_tasks.engine.world import Announced, Later
 from release_tasks.evidence import Artifact, Built, Places, Published, Pushed
 from release_tasks.steps.publish import find_places, publish
 

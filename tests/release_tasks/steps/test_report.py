@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from release_tasks.engine.change import Push
+from release_tasks.engine.dry_run import DryRun
 from release_tasks.engine.errors import UsageError
 from release_tasks.engine.git import Repository
 from release_tasks.engine.journal import Journal
 from release_tasks.engine.record import dump
 from release_tasks.engine.release import History, Release
 from release_tasks.engine.settings import Environment, Settings
-from release_tasks.engine.world import DryRun, Live, World
+from release_tasks.engine.world import Live, World
 from release_tasks.evidence import Reported
 from release_tasks.steps.report import write_report
 
