@@ -78,6 +78,16 @@ def test_what_the_heartbeat_saw_first_fences_the_release_too(python_project: Clo
     assert python_project.refs() == known
 
 
+def test_a_late_heartbeat_says_nothing_after_the_end(python_project: Clone) -> None:
+    mine = journal(python_project)
+    mine.append({"event": "decided"})
+    heartbeat = Journal(mine.repository, "origin", "refs/release", mine.id, holder=mine.holder)
+    heartbeat.load()
+    mine.append({"event": "ended", "status": "succeeded"})
+    heartbeat.append({"event": "alive"})
+    assert kinds(journal(python_project.clone()).load().events) == ["decided", "ended"]
+
+
 def test_two_that_begin_the_same_chain_do_not_both_win(python_project: Clone) -> None:
     """Without the nonce both would make the same commit, and git would call the second push up to date."""
     one, two = journal(python_project), journal(python_project.clone())
