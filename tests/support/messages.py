@@ -109,6 +109,7 @@ def _near_miss(chance: Chance) -> str:
             f"fix (a): {said}",
             f"fix(a: {said}",
             f"✨ feat: {said}",
+            f"feat(api): {said}; fix(cli): {said}",
             f"feat：{said}",
             f" feat: {said}",
             "feat: ",

@@ -115,6 +115,11 @@ LENIENT = (
         "rules 1 and 4; a finding says so",
         lambda case: case.ours is None and re.match(r"\w+(\(a\)\(b\)|\(\)): ", header(case.message)) is not None,
     ),
+    Class(
+        "a second header in the first line",
+        "the scope ends at the first parenthesis; theirs reaches to the last one before a colon",
+        lambda case: re.match(r"\w+\([^()]*\): .*\([^()]*\): ", header(case.message)) is not None,
+    ),
     EMPTY,
     FROM_A_FORGE,
 )
