@@ -101,13 +101,13 @@ class Project:
         )
         if name in ids:
             return self.events(name)
-        for each in ids:
+        for each in filter(is_whole, ids):  # a step on its own, or a rollback, is of the same version
             events = self.events(each)
-            if name in (events[0].get("version"), events[0].get("tag")) and events[0].get("type") != "rollback":
+            if name in (events[0].get("version"), events[0].get("tag")):
                 return events
         raise UsageError(
             f"no release {name} in the journal",
-            fix=f"one of: {', '.join(ids[:8]) or 'there has been none: invoke release'}",
+            fix=f"one of: {', '.join(ids[:8])}" if ids else "none has been made here yet: invoke release --dry-run",
         )
 
     def decide(self, call: Call) -> Found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..engine.lock import is_whole
 from .text import clock, count, span
 from .timeline import (
     ABORTED,
@@ -33,6 +34,7 @@ NEXT = {
     ROLLED_BACK: "see the rollback report, then release the next version: invoke release",
     ABORTED: "invoke release starts a new one",
 }
+AGAIN = "the same command again"
 
 
 def percent(events: Events, planned: Sequence[str]) -> int:
@@ -88,5 +90,6 @@ def next_command(events: Events) -> str:
     if found in NEXT:
         return NEXT[found]
     closing = last_of(events, "closing") or {}
-    going_on = "invoke release --resume, or end it: invoke release --abort --reason TEXT"
+    alone = not is_whole(str(decided(events).get("id")))  # never continued: a step looks first, and begins again
+    going_on = AGAIN if alone else "invoke release --resume, or end it: invoke release --abort --reason TEXT"
     return str(closing.get("fix") or going_on)

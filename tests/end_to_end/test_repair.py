@@ -133,6 +133,29 @@ def test_nothing_to_release_is_not_said_of_a_version_that_is_not_whole(before: C
         assert "invoke publish --release=v1.1.0" in done.err
 
 
+def test_publishing_a_tag_that_failed_is_finished_by_the_same_command(before: Clone, home: Path) -> None:
+    tag_alone(before)
+    command = "invoke publish --release=v1.1.0"
+    (place,) = (path.parent for path in home.glob("state/release/*/index/1.0.0"))
+    (place / "1.1.0").write_text("no folder")
+    failed = follow(before, command)
+    assert failed.code == 5, failed
+    assert "could not be written" in failed.err
+    assert "next:     the same command again\n" in failed.out
+    (place / "1.1.0").unlink()
+    for _ in range(2):
+        finished = follow(before, command)
+        assert finished.code == 0, finished
+        assert shelf(home)["1.1.0"] == ["SHA256SUMS", "abacus-1.1.0-py3-none-any.whl"]
+
+
+@pytest.mark.parametrize("name", ["1.0.0", "v1.0.0"])
+def test_a_release_is_found_behind_steps_of_it_that_were_run_alone(before: Clone, name: str) -> None:
+    for words in (["build"], ["publish", f"--release={name}"], ["publish", f"--release={name}"]):
+        done = run(before, *words)
+        assert done.code == 0, done
+
+
 def test_what_publishing_a_tag_would_do_can_be_seen(before: Clone, home: Path) -> None:
     tag_alone(before)
     refs, there = before.refs(), shelf(home)

@@ -49,3 +49,8 @@ def test_nothing_but_success_is_a_hundred_percent() -> None:
     assert percent(story.events, ("cut", "build", "pass_gates")) == 99
     assert percent(story.close("succeeded").events, ("cut", "build", "pass_gates", "push")) == 100
     assert percent(Story().events, ()) == 0
+
+
+def test_a_step_that_was_run_alone_is_run_again() -> None:
+    story = Story(id="publish-2026-11-21-101203", type="publish").begin("publish")
+    assert next_command(story.events) == "the same command again"
