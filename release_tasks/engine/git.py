@@ -144,6 +144,19 @@ class Repository:
         answer = self.world.ask(("git", "-C", str(self.root), "cat-file", "blob", f"{commit}:{path}"))
         return answer.out if answer.code == 0 else None
 
+    def text(self, commit: str, path: str) -> str | None:
+        """As `read`, of a file that is to be edited; raises `UsageError` where it is not UTF-8: bytes would be lost."""
+        text = self.read(commit, path)
+        if text is not None and "\ufffd" in text:
+            same = self.git("hash-object", "--stdin", stdin=text) == self.git("rev-parse", f"{commit}:{path}")
+            line = text[: text.index("\ufffd")].count("\n") + 1
+            if not same:
+                raise UsageError(
+                    f"{path}:{line}: this is not UTF-8, and editing it would lose text",
+                    fix=f"save {path} as UTF-8, and commit it",
+                )
+        return text
+
     def files(self, commit: str, *under: str) -> tuple[str, ...]:
         """Paths of the files at a commit, below these folders."""
         listing = self.git("ls-tree", "-r", "-z", "--name-only", commit, "--", *under)

@@ -70,7 +70,7 @@ def drafted(release: Release) -> Draft:
     from ..rules.tags import scheme_of  # packaging: not at listing
 
     path = release.settings.changelog
-    text = release.repository.read(release.decided.source_commit, path) or ""
+    text = release.repository.text(release.decided.source_commit, path) or ""
     stable = scheme_of([release.version]).parse(release.version).final
     return draft(text, _section(release), stable=stable, path=path)
 
@@ -96,7 +96,7 @@ def version_edits(release: Release) -> "VersionEdits":
     from ..rules.version_files import version_edits as edits  # tomlkit: not at listing
 
     repo, decided = release.repository, release.decided
-    return edits(lambda path: repo.read(decided.source_commit, path), release.settings, release.version)
+    return edits(lambda path: repo.text(decided.source_commit, path), release.settings, release.version)
 
 
 def _worth_telling(release: Release, versions: "VersionEdits") -> Iterator[str]:

@@ -266,3 +266,12 @@ def test_a_checkout_has_history_and_tags_and_registers_nothing(python_project: C
     made = repo.checkout(python_project.head, tmp_path / "judged")
     assert Repository.at(made, repo.world).tags() == {"v0.0.1": python_project.head}
     assert "judged" not in python_project.git("worktree", "list")
+
+
+def test_a_file_that_would_lose_bytes_is_not_edited(python_project: Clone) -> None:
+    (python_project.path / "old.md").write_bytes(b"# A\ncaf\xe9\n")
+    python_project.commit("docs: an old file", {"new.md": "kept as it is: \ufffd\n"})
+    clone = repository(python_project)
+    assert clone.text("HEAD", "new.md") == "kept as it is: \ufffd\n"
+    with pytest.raises(UsageError, match=r"old\.md:2: this is not UTF-8"):
+        clone.text("HEAD", "old.md")
