@@ -136,6 +136,12 @@ class Commits(Model):
     paths: tuple[str, ...] = Field(default=(), description="only commits that touch these paths count (git pathspecs)")
 
 
+def _inside(path: str) -> str:
+    if not path.strip() or path.startswith("/") or ".." in path.split("/"):
+        raise ValueError(f"must be a path inside the repository, and is {path!r}")
+    return path
+
+
 class VersionFile(Model):
     """A further place that holds the version: by key, by pattern, as `__version__`, or as all that the file has."""
 
@@ -146,6 +152,11 @@ class VersionFile(Model):
     pattern: str | None = Field(
         default=None, description="regular expression with one group, that matches exactly once; ^ and $ are of lines"
     )
+
+    @field_validator("path")
+    @classmethod
+    def _is_inside(cls, value: str) -> str:
+        return _inside(value)
 
     @field_validator("pattern")
     @classmethod
@@ -222,6 +233,11 @@ class Settings(Model):
         default={}, description="options of steps: [tool.release.<step>]", exclude=True
     )
     gates: dict[str, Any] = Field(default={}, description="the gates' own settings; gates/ reads and checks them")
+
+    @field_validator("changelog", "plan")
+    @classmethod
+    def _are_inside(cls, value: str | None) -> str | None:
+        return value if value is None else _inside(value)
 
     @field_validator("tag")
     @classmethod
@@ -314,7 +330,10 @@ def _key(given: Any, error: Any) -> Key:
 def _say(key: Key, error: Any) -> str:
     where = ".".join(str(word) for word in key)
     if error["type"] != "extra_forbidden":
-        return f"{where}: {error['msg']}"
+        wrong = (
+            "Input should be a table" if error["type"] == "model_type" else error["msg"].removeprefix("Value error, ")
+        )
+        return f"{where}: {wrong}"
     meant = get_close_matches(str(key[-1]), list(_keys(key)), n=1)
     return f"{where}: unknown setting" + (f"; did you mean {meant[0]}?" if meant else "")
 

@@ -41,7 +41,7 @@ def test_the_order_of_environments_is_as_written() -> None:
     ("text", "words"),
     [
         ("[tool.release]\nplatfrom = 'local'\n", "pyproject.toml:2: platfrom: unknown setting; did you mean platform?"),
-        ("[tool.release]\ntag = 'v1'\n", "pyproject.toml:2: tag: Value error, must contain {version} once"),
+        ("[tool.release]\ntag = 'v1'\n", "pyproject.toml:2: tag: must contain {version} once"),
         (
             "[tool.release]\n\n[tool.release.environments.staging]\ninstances = 0\n",
             "pyproject.toml:4: environments.staging.instances: Input should be greater than or equal to 1",
@@ -49,6 +49,16 @@ def test_the_order_of_environments_is_as_written() -> None:
         (
             "[tool.release.environments.staging]\nhelth = '/x'\n",
             "pyproject.toml:2: environments.staging.helth: unknown setting; did you mean health?",
+        ),
+        (
+            "[tool.release]\nchangelog = '../x.md'\n",
+            "pyproject.toml:2: changelog: must be a path inside the repository",
+        ),
+        ("[tool.release]\nplan = '/x.md'\n", "pyproject.toml:2: plan: must be a path inside the repository"),
+        ("[tool.release]\nversion_files = ['x']\n", "pyproject.toml:2: version_files.0: Input should be a table"),
+        (
+            "[[tool.release.version_files]]\npath = '../x'\n",
+            "pyproject.toml:2: version_files.0.path: must be a path inside the repository",
         ),
         ("[tool.release.lock]\nlease = 'long'\n", "pyproject.toml:2: lock.lease: Input should be a valid number"),
         ("[tool.release.environments.development]\n", "development is where a built artifact is tried"),
