@@ -27,6 +27,8 @@ from .unreleased import HERE, Tags, Unreleased, read_tags, remote_of, require_fr
 NO_PLAN = "No release plan found. Write docs/release-plan.md first"
 NO_PLAN_FIX = "docs/how-to/write-issues-and-plan.md shows its form; the rows under ## Release Gates are what is checked"
 
+NO_BRANCHES = "git commit, and git push where there is a remote: there is no branch yet"
+
 
 @dataclass(frozen=True)
 class Call:
@@ -71,7 +73,7 @@ def find_target(
     if name is None or name not in there:
         raise UsageError(
             f"Target branch '{name}' not found",
-            fix=f"--to one of: {', '.join(there) or 'the remote has no branches yet: git push'}",
+            fix=f"--to one of: {', '.join(there)}" if there else NO_BRANCHES,
         )
     repository.fetch(remote, there[name])
     return Line(name, there[name])
@@ -92,7 +94,8 @@ def _source(repository: Repository, remote: str, asked: str | None, there: dict[
     if name not in there:
         commit = repository.commit(name) if asked else None
         if commit is None:
-            raise UsageError(f"Source branch '{name}' not found", fix=f"--from one of: {', '.join(there)}, or a commit")
+            known = f"--from one of: {', '.join(there)}, or a commit" if there else NO_BRANCHES
+            raise UsageError(f"Source branch '{name}' not found", fix=known)
         told = f"{name} ({commit[:10]}) is not a branch of the remote: its commits travel with the release"
         return Line(name, commit, told, there=False)
     repository.fetch(remote, there[name])

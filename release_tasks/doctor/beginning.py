@@ -17,7 +17,7 @@ def could_begin(patient: Patient, told: Collection[str]) -> Diagnosis:
     errors = [error for error in looked.questions.obstacles if error.exit != Exit.DONE and error.summary not in told]
     if errors:
         all_of_them = Obstacles(errors)
-        return Diagnosis(CLAIM, "FAIL", all_of_them.summary, all_of_them.fix, all_of_them.exit)
+        return Diagnosis(CLAIM, "FAIL", all_of_them.summary, all_of_them.fix, Exit.GATES_NOT_MET)
     if looked.questions.not_checked:
         return Diagnosis(CLAIM, "UNKNOWN", f"not checked: {', '.join(looked.questions.not_checked)}", "mend the above")
     outcome = next(iter(looked.questions.obstacles), None)

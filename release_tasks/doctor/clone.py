@@ -14,8 +14,10 @@ def has_commits(patient: Patient) -> str:
     return commit[:10]
 
 
-def is_whole(patient: Patient) -> str:
+def is_whole(patient: Patient) -> str | None:
     """The history is whole."""
+    if patient.repository.commit("HEAD") is None:
+        return None
     if patient.repository.git("rev-parse", "--is-shallow-repository") == "true":
         raise UsageError(
             "this clone is shallow: versions and changelogs would be wrong",

@@ -93,7 +93,23 @@ jobs:
       - run: invoke release --yes
 """
 DEEP = WORKFLOW.replace("checkout@v5\n", "checkout@v5\n        with:\n          fetch-depth: 0\n")
+
+
+def detached(clone: Clone) -> Path:
+    clone.git("checkout", "--quiet", "--detach")
+    return clone.path
+
+
+def without_commits(clone: Clone) -> Path:
+    place = clone.path.with_name("begun")
+    git(clone.remote, "init", "--quiet", str(place))
+    return place
+
+
 OBSTACLES = (
+    (detached, "A release could begin", "HEAD is detached", "git switch main"),
+    (without_commits, "There is a commit", "no commit yet", "git commit"),
+    (without_commits, "What is released is on the remote", "not found", "git commit"),
     (shallow, "The history is whole", "shallow", "git fetch --unshallow --tags"),
     (unpushed, "What is released is on the remote", "not on the remote", "git push"),
     (tags_missing, "Tags are the same here and on the remote", "1 of the remote's 1 tags", "git fetch --tags origin"),
