@@ -147,9 +147,10 @@ def require_free(tags: Tags, version: Version) -> None:
 def require_whole(repository: Repository) -> None:
     """Raises `UsageError` in a shallow clone, where the last version may lie behind the end of its history."""
     if repository.git("rev-parse", "--is-shallow-repository") == "true":
-        here = repository.git("rev-list", "--count", "HEAD")
+        number = repository.git("rev-list", "--count", "HEAD")
+        here = "1 commit" if number == "1" else f"{number} commits"
         raise UsageError(
-            f"this clone is shallow: of the history {here} commits are here, and the last version may lie behind them",
+            f"this clone is shallow: its history ends after {here}, and the last version may lie behind that",
             fix="git fetch --unshallow --tags; in CI: fetch-depth: 0 (GitHub, actions/checkout), GIT_DEPTH: 0 (GitLab)",
         )
 

@@ -112,5 +112,5 @@ def _where(layers: tuple[Layer, ...], location: tuple[Any, ...]) -> str:
 
 
 def _known(step: Optioned) -> str:
-    names = ", ".join(f"--{p.name.replace('_', '-')}" for p in step.options)
+    names = ", ".join(f"--{p.name.rstrip('_').replace('_', '-')}" for p in step.options)
     return f"options of {step.name}: {names}" if names else f"{step.name} has no options"

@@ -65,7 +65,7 @@ def rule(last: Version | None, following: Version | None, raising: Level | None,
     if following is None:
         return "nothing raises the version" if raising is None else f"nothing that raises the version came since {top}"
     if last is None:
-        return f"there is no version yet: {following} is the first"
+        return f"there is no {'final ' if top else ''}version yet: {following} is {'next' if top else 'the first'}"
     if raising is not None and following == last.raised(raising):
         early = " (in 0.y a breaking change and a feature raise y)" if str(last).startswith("0.") else ""
         return f"the highest level is {raising}: {last} becomes {following}{early}"

@@ -84,7 +84,7 @@ def test_an_ignored_commit_keeps_its_type_and_scope() -> None:
             Level.MAJOR,
             "the highest level is major: 0.3.2 becomes 0.4.0 (in 0.y a breaking change and a feature raise y)",
         ),
-        (None, "0.1.0", Level.MINOR, "there is no version yet: 0.1.0 is the first"),
+        (None, "1.1.0", Level.MINOR, "there is no final version yet: 1.1.0 is next"),
         ("1.0.0", None, None, "nothing raises the version"),
         ("1.0.0", None, Level.MINOR, "nothing that raises the version came since 1.1.0-rc.1"),
         ("1.0.0", "1.1.0-rc.2", Level.MINOR, "1.1.0-rc.2 is the next pre-release that leads to 1.1.0"),
@@ -101,3 +101,7 @@ def test_the_rule_that_made_the_version(
 ) -> None:
     top = version("1.1.0-rc.1")
     assert rule(version(last) if last else None, version(following) if following else None, raising, top) == expected
+
+
+def test_the_first_version_of_all_comes_after_none() -> None:
+    assert rule(None, version("0.1.0"), Level.MINOR, None) == "there is no version yet: 0.1.0 is the first"
