@@ -91,6 +91,11 @@ class TestFolder:
         assert told(first) == {WHEEL: True, SDIST: True, "SHA256SUMS": True}
         assert set(told(again).values()) == {False}
 
+    def test_a_copy_that_fails_says_where(self, release: Release, tmp_path: Path) -> None:
+        (tmp_path / "1.1.0").write_text("in the way")
+        with pytest.raises(OutsideFailed, match=r"1\.1\.0/SHA256SUMS could not be written: "):
+            published(release, folder=str(tmp_path))
+
     def test_without_a_place_it_is_the_folder_beside_the_releases(self, release: Release) -> None:
         assert published(release).places == (str(release.folder.parent.parent / "index/1.1.0"),)
 
@@ -318,6 +323,11 @@ class TestBefore:
         made = find_places.function(release, built(release), indexes_of(release.settings, release.world))
         assert isinstance(made, Places)
         return made
+
+    def test_a_folder_that_cannot_be_made(self, release: Release, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("in the way")
+        with pytest.raises(NotPermitted, match=r"file/index cannot be written: .*/file is no folder"):
+            self.found(self.settled(release, folder=str(tmp_path / "file/index")))
 
     def test_it_names_the_places_and_what_is_there(self, release: Release, pypi: PackageIndex) -> None:
         (pypi.folder / SDIST).write_bytes(FILES[SDIST])
