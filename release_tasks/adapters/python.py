@@ -27,8 +27,8 @@ TIMEOUT = 600.0
 """Seconds that one upload may take."""
 LOOK = 15.0
 """Seconds that a page may take."""
-WORDS = ("-m", "twine", "upload", "--non-interactive", "--disable-progress-bar")
-PLAIN = {"NO_COLOR": "1", "COLUMNS": "400", "TWINE_REPOSITORY_URL": ""}
+WORDS = ("-m", "twine", "--no-color", "upload", "--non-interactive", "--disable-progress-bar")
+PLAIN = {"COLUMNS": "400", "TWINE_REPOSITORY_URL": ""}
 """What makes twine's output one message a line, and lets our flags alone choose the index."""
 STATUS = re.compile(r"HTTPError: (\d{3})\b")
 NO_CREDENTIALS = re.compile(r"Credential not found|could not determine credentials|NonInteractive")

@@ -112,6 +112,7 @@ class TestCutShort:
         failed = run(package, *RELEASE, env={"TWINE_PASSWORD": "battery-staple"})
         assert failed.code == 4, failed
         assert "set TWINE_USERNAME and TWINE_PASSWORD" in failed.err + failed.out
+        assert "\x1b[" not in failed.err + failed.out
         tag = package.refs()["refs/tags/v0.1.0"]
         assert (
             f"tag v0.1.0 has no artifacts at index {pypi.url}: unfinished; next: invoke release\n"
