@@ -73,6 +73,9 @@ class _Flag(Argument):
     def __deepcopy__(self, memo: dict[int, object]) -> "_Flag":
         return copy(self)
 
+    def __repr__(self) -> str:
+        return f"--{self.name}"  # as the parser's messages show it
+
 
 def _flag(name: str, unset: Any, help: str) -> _Flag:
     words = name.strip("_").replace("_", "-")

@@ -5,6 +5,7 @@ believe only that. `DryRun` (dry_run.py) differs from `Live` in that one place, 
 """
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -342,7 +343,7 @@ class Live:
         code, tail = self.command(argv, cwd=change.cwd, env=change.env, timeout=change.timeout)
         if code != 0:
             raise OutsideFailed(
-                f"{' '.join(argv)} exited with {code}:\n{tail}", fix="mend what it says, then run the same command"
+                f"{shlex.join(argv)} exited with {code}:\n{tail}", fix="mend what it says, then run the same command"
             )
         if part is not None and change.into is not None:
             remove(change.into)

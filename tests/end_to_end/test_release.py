@@ -208,6 +208,7 @@ def test_where_nobody_can_be_asked_it_says_so_before_anything_is_done(library: C
         (("--abort",), "an abort needs a reason"),
         (("--on-failure=panic",), "Input should be 'stop' or 'rollback'"),
         (("--sudden",), "No idea what '--sudden' is!"),
+        (("--preview",), "Flag --preview needed value and was not given one!"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
