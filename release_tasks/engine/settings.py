@@ -290,7 +290,7 @@ def read_settings(read: Read, *, steps: Collection[str] = ()) -> Settings:
     try:
         return Settings.model_validate({**table, "options": options})
     except ValidationError as error:
-        told = _told({**table, "options": options}, error)
+        told = _told({**table, "options": options}, error, steps)
         mistakes = "\n".join(f"  {path}:{written_in(path, text, key)}: {words}" for key, words in told)
         raise UsageError(f"settings are not valid:\n{mistakes}", fix=f"mend {path}") from None
 
@@ -306,12 +306,12 @@ def project_name(read: Read, settings: Settings, folder: str) -> str:
     return settings.name or declared or folder
 
 
-def _told(given: Any, error: ValidationError) -> list[tuple[Key, str]]:
+def _told(given: Any, error: ValidationError, steps: Collection[str]) -> list[tuple[Key, str]]:
     """Each mistake by its key; of a setting that may be one thing or another, only what is nearest to what is given."""
     found = [(_key(given, each), each) for each in error.errors()]
     deeper = [key for key, each in found if key]
     return [
-        (key, _say(key, each))
+        (key, _say(key, each, steps))
         for key, each in found
         if len(key) == len(each["loc"]) or not any(key == other[: len(key)] != other for other in deeper)
     ]
@@ -327,14 +327,14 @@ def _key(given: Any, error: Any) -> Key:
     return (*key, error["loc"][-1]) if error["type"] == "missing" else key
 
 
-def _say(key: Key, error: Any) -> str:
+def _say(key: Key, error: Any, steps: Collection[str]) -> str:
     where = ".".join(str(word) for word in key)
     if error["type"] != "extra_forbidden":
         wrong = (
             "Input should be a table" if error["type"] == "model_type" else error["msg"].removeprefix("Value error, ")
         )
         return f"{where}: {wrong}"
-    meant = get_close_matches(str(key[-1]), list(_keys(key)), n=1)
+    meant = get_close_matches(str(key[-1]), [*_keys(key), *(steps if len(key) == 1 else ())], n=1)
     return f"{where}: unknown setting" + (f"; did you mean {meant[0]}?" if meant else "")
 
 

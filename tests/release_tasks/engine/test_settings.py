@@ -41,6 +41,7 @@ def test_the_order_of_environments_is_as_written() -> None:
     ("text", "words"),
     [
         ("[tool.release]\nplatfrom = 'local'\n", "pyproject.toml:2: platfrom: unknown setting; did you mean platform?"),
+        ("[tool.release.publich]\n", "pyproject.toml:1: publich: unknown setting; did you mean publish?"),
         ("[tool.release]\ntag = 'v1'\n", "pyproject.toml:2: tag: must contain {version} once"),
         (
             "[tool.release]\n\n[tool.release.environments.staging]\ninstances = 0\n",
