@@ -89,7 +89,7 @@ def checked(flow: Flow, settings: Settings) -> Flow:
 
 def as_planned(project: Project, decided: Decided) -> Settings:
     """The settings of what is released, with what its plan asks for beside them."""
-    from .rules.bill import plan_asks
+    from .rules.artifacts.bill import plan_asks
 
     settings, path = project.settings_at(decided.source_commit), decided.plan
     text = project.repository.read(decided.source_commit, path) if path and not settings.sbom else None

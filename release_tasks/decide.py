@@ -18,10 +18,10 @@ from .engine.journal import Event
 from .engine.questions import Questions
 from .engine.release import Decided
 from .engine.settings import Settings
-from .rules.entries import BASIC, is_basic
-from .rules.links import home_of
+from .rules.changelog.entries import BASIC, is_basic
+from .rules.changelog.links import home_of
 from .rules.pipelines import branch_of_ci
-from .rules.versions import Version, above
+from .rules.versions.schemes import Version, above
 from .unreleased import HERE, Tags, Unreleased, read_tags, remote_of, require_free, unreleased
 
 NO_PLAN = "No release plan found. Write docs/release-plan.md first"
@@ -285,7 +285,7 @@ def _plan(repository: Repository, settings: Settings, commit: str) -> tuple[str 
 
 def _written(repository: Repository, path: str, version: str) -> str:
     """What a person wrote of this release; raises `ChangelogError` where that cannot be its section."""
-    from .rules.written import read_written
+    from .rules.changelog.written import read_written
 
     return read_written(repository.world.read, path, version)
 

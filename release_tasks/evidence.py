@@ -5,6 +5,9 @@ Named tuples, because every step file imports this module for listing: a frozen 
 
 from typing import NamedTuple
 
+DEVELOPMENT = "development"
+"""The environment where the built artifact is tried before anything is published (decisions 6)."""
+
 
 class Artifact(NamedTuple):
     """One built file: its name, size in bytes and SHA-256 as 64 hex digits."""

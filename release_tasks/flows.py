@@ -8,7 +8,7 @@ from .engine.settings import Settings
 from .engine.step import Bound
 from .evidence import Running
 from .rules.limits import limits
-from .rules.verifiable import require_verifiable
+from .rules.verification.verifiable import require_verifiable
 from .steps.build import build
 from .steps.confirm import confirm
 from .steps.cut import cut

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 from .engine.change import Remove, Run, Write
 from .engine.earlier import last_release
 from .engine.errors import UsageError
-from .engine.ports import DEVELOPMENT, Platform
+from .engine.ports import Platform
 from .engine.release import Release
 from .engine.state import cache_home
-from .evidence import Built, Merged, Signed
-from .rules.drafted_notes import Occasion, drafted_notes
-from .rules.links import links
-from .rules.probes import declared
-from .rules.reading import counted
+from .evidence import DEVELOPMENT, Built, Merged, Signed
+from .rules.changelog.drafted_notes import Occasion, drafted_notes
+from .rules.changelog.links import links
+from .rules.commits.reading import counted
 from .rules.records import FALLBACK
-from .rules.smoke_command import words
-from .rules.test_environment import environment_name, requirement
+from .rules.verification.probes import declared
+from .rules.verification.smoke_command import words
+from .rules.verification.test_environment import environment_name, requirement
 
 if TYPE_CHECKING:
     from gates.settings import GateSettings

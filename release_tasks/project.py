@@ -20,7 +20,7 @@ from .engine.settings_file import named_modules, source
 from .engine.state import project_key, state_home
 from .engine.world import World
 from .rules.limits import limits
-from .rules.tags import is_pre_release
+from .rules.versions.tags import is_pre_release
 from .unreleased import HERE, remote_of
 
 if TYPE_CHECKING:

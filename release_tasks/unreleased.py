@@ -11,12 +11,12 @@ from functools import partial
 from .engine.errors import OutsideFailed, UsageError
 from .engine.git import Commit, Repository
 from .engine.settings import Settings
-from .rules.commits import Conventional, Unread, highest
-from .rules.project_files import ProjectFileError
-from .rules.reach import contained, since
-from .rules.reading import counted
-from .rules.tags import Note, TagPattern, find_pattern, listed, look_alikes, unusual, versions_of
-from .rules.versions import Version, VersionError, above, highest_pre, next_pre, next_version
+from .rules.commits.messages import Conventional, Unread, highest
+from .rules.commits.reach import contained, since
+from .rules.commits.reading import counted
+from .rules.version_files.project_files import ProjectFileError
+from .rules.versions.schemes import Version, VersionError, above, highest_pre, next_pre, next_version
+from .rules.versions.tags import Note, TagPattern, find_pattern, listed, look_alikes, unusual, versions_of
 
 HERE = "."
 """The remote of a repository that has none: git pushes to itself."""
@@ -172,8 +172,8 @@ def clone_notes(repository: Repository, remote: str, tags: Tags) -> tuple[Note, 
 
 def declared_text(repository: Repository, commit: str | None) -> str | None:
     """The version that the project's files have at a commit, as it is written; None where none of them says it."""
-    from .rules.version_places import find  # tomlkit, only where there is no tag
-    from .rules.version_sources import source
+    from .rules.version_files.places import find  # tomlkit, only where there is no tag
+    from .rules.version_files.sources import source
 
     if commit is None:
         return None

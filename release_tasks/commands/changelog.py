@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..project import Project
-    from ..rules.changelog import Section
-    from ..rules.links import Links
+    from ..rules.changelog.links import Links
+    from ..rules.changelog.sections import Section
     from ..unreleased import Tags, Unreleased
 
 ONE = "give one of --all, --version, --since and --notes"
@@ -53,8 +53,8 @@ def _next(session: Session) -> Outcome:
     """What a release would write now: what stands below `[Unreleased]`, and the entries of commits."""
     from datetime import UTC, datetime
 
-    from ..rules.changelog import UPCOMING, section
-    from ..rules.entries import is_basic
+    from ..rules.changelog.entries import is_basic
+    from ..rules.changelog.sections import UPCOMING, section
 
     project, since = since_last(session)
     notes, links = [str(note) for note in noted(project, since)], _links(project)
@@ -78,8 +78,8 @@ def _notes(session: Session) -> Outcome:
     from datetime import UTC, datetime
 
     from ..engine.mistakes import told
-    from ..rules.changelog import Section
-    from ..rules.drafted_notes import Occasion, drafted_notes
+    from ..rules.changelog.drafted_notes import Occasion, drafted_notes
+    from ..rules.changelog.sections import Section
 
     project, since = since_last(session)
     warnings = [str(note) for note in noted(project, since)]
@@ -96,7 +96,7 @@ def _notes(session: Session) -> Outcome:
 
 def _drafted(project: "Project", new: "Section") -> tuple[str, list[str]]:
     """The section with what a person wrote; where the file has no place for it, without, and why."""
-    from ..rules.changelog import ChangelogError, draft
+    from ..rules.changelog.sections import ChangelogError, draft
 
     path = project.settings.changelog
     text = project.repository.read("HEAD", path) or ""
@@ -108,7 +108,7 @@ def _drafted(project: "Project", new: "Section") -> tuple[str, list[str]]:
 
 
 def _basic(since: "Unreleased") -> list[str]:
-    from ..rules.entries import BASIC, is_basic
+    from ..rules.changelog.entries import BASIC, is_basic
 
     start = since.last_tag or "the start"
     return [f"no commit since {start} is conventional: {BASIC}"] if is_basic(since.commits) else []
@@ -116,8 +116,8 @@ def _basic(since: "Unreleased") -> list[str]:
 
 def _whole(session: Session) -> Outcome:
     """The file as the history alone would have it."""
-    from ..rules.changelog import whole
-    from ..rules.released import Tagged, released_sections
+    from ..rules.changelog.released import Tagged, released_sections
+    from ..rules.changelog.sections import whole
 
     project, tags, links = _tags(session)
     tagged = Tagged(tags.commits, tags.names, tags.dates)
@@ -127,7 +127,7 @@ def _whole(session: Session) -> Outcome:
 
 def _one(session: Session, asked: str) -> Outcome:
     """The section of one release."""
-    from ..rules.released import Tagged, released_sections
+    from ..rules.changelog.released import Tagged, released_sections
 
     project, tags, links = _tags(session)
     version = next((each for each, name in tags.names.items() if asked in (str(each), name)), None)
@@ -143,8 +143,8 @@ def _one(session: Session, asked: str) -> Outcome:
 
 def _since(session: Session, revision: str) -> Outcome:
     """What came since a tag or commit."""
-    from ..rules.changelog import UPCOMING, section
-    from ..rules.reading import counted
+    from ..rules.changelog.sections import UPCOMING, section
+    from ..rules.commits.reading import counted
 
     project = session.project()
     repository = project.repository
@@ -158,7 +158,7 @@ def _since(session: Session, revision: str) -> Outcome:
 
 def _fitted(session: Session, found: Outcome, fit: str | None) -> Outcome:
     """The answer, cut to what a forge takes; the whole text is in the file at the tag."""
-    from ..rules.bodies import LIMITS, fitted
+    from ..rules.changelog.bodies import LIMITS, fitted
 
     if fit is None:
         return found
@@ -172,7 +172,7 @@ def _fitted(session: Session, found: Outcome, fit: str | None) -> Outcome:
 
 def _tags(session: Session) -> "tuple[Project, Tags, Links | None]":
     """The project, what is released of it, and its links."""
-    from ..rules.links import home_of, links
+    from ..rules.changelog.links import home_of, links
     from ..unreleased import clone_notes, read_tags, remote_of, require_whole
 
     project = session.project()
@@ -191,7 +191,7 @@ def _tags(session: Session) -> "tuple[Project, Tags, Links | None]":
 
 
 def _links(project: "Project") -> "Links | None":
-    from ..rules.links import home_of, links
+    from ..rules.changelog.links import home_of, links
     from ..unreleased import remote_of
 
     return links(home_of(project.repository, remote_of(project.repository, project.settings)))

@@ -130,7 +130,7 @@ def _decided(project: "Project", environment: str, leaving: str | None, to: str 
     from ..attempt import providers
     from ..engine.ports import Platform
     from ..engine.release import Decided
-    from ..rules.circumstances import require_earlier, require_running
+    from ..rules.verification.circumstances import require_earlier, require_running
     from ..unreleased import read_tags
 
     platform = providers(project, project.settings)(Platform)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 from ..engine.command import Outcome, command
 from ..engine.errors import Exit, UsageError
 from ..engine.frontends import SCHEMA
-from ..engine.ports import DEVELOPMENT
+from ..evidence import DEVELOPMENT
 from .session import Session
 
 if TYPE_CHECKING:  # listing stays fast
     from ..engine.settings import Settings
     from ..engine.world import World
-    from ..rules.suite import Seen
+    from ..rules.verification.suite import Seen
 
 
 @command("probe")
@@ -26,9 +26,9 @@ def probe(
     junit: Annotated[str | None, "file that gets the results as JUnit XML"] = None,
 ) -> Outcome:
     """Send the declared probes to a running instance, and say what it answered."""
-    from ..rules.probes import declared, explain
-    from ..rules.probing import suite_of
-    from ..rules.suite import failures, run
+    from ..rules.verification.probes import declared, explain
+    from ..rules.verification.probing import suite_of
+    from ..rules.verification.suite import failures, run
 
     world, settings = _here(session)
     probes = declared(settings, environment)

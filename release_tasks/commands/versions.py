@@ -9,7 +9,7 @@ from .session import Session
 
 if TYPE_CHECKING:
     from ..project import Project
-    from ..rules.tags import Note
+    from ..rules.versions.tags import Note
     from ..unreleased import Unreleased
 
 
@@ -21,7 +21,7 @@ def version(
     explain: Annotated[bool, "every commit since the last version: its level, and why"] = False,
 ) -> Outcome:
     """Print the next version, found from the conventional commits since the highest reachable tag."""
-    from ..rules.commits import highest
+    from ..rules.commits.messages import highest
 
     project, since = since_last(session, pre=pre)
     notes = noted(project, since)
@@ -42,8 +42,8 @@ def version(
 
 def _explained(since: "Unreleased", data: dict[str, Any], answer: str) -> Outcome:
     """Every commit, and the rule that made the version."""
-    from ..rules.explained import explanation
-    from ..rules.reading import first_line
+    from ..rules.commits.explained import explanation
+    from ..rules.commits.reading import first_line
     from ..views.explanation import explanation as written
 
     headers = [first_line(each.message) for each in since.log]

@@ -1,8 +1,8 @@
 """Where the version stands: what a release would write, and what it would leave behind."""
 
 from ..engine.errors import UsageError
-from ..rules.undeclared import undeclared_at
-from ..rules.version_files import VersionEdits, version_edits
+from ..rules.version_files.edits import VersionEdits, version_edits
+from ..rules.version_files.undeclared import undeclared_at
 from .diagnosis import Check, Patient, Unsure
 
 NEXT = "99999.0.0"  # whichever comes next: none that is there already

@@ -1,6 +1,6 @@
 """The tags that people made: those that count, and those that look as if they did."""
 
-from ..rules.tags import TITLES
+from ..rules.versions.tags import TITLES
 from ..unreleased import read_tags
 from .diagnosis import Check, Patient, Unsure
 

@@ -15,9 +15,6 @@ if TYPE_CHECKING:  # listing stays free of pydantic
     from .settings import Settings
     from .world import World
 
-DEVELOPMENT = "development"
-"""The environment where the built artifact is tried before anything is published (decisions 6)."""
-
 
 @runtime_checkable
 class Platform(Protocol):

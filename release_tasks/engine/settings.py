@@ -11,8 +11,8 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from ..evidence import DEVELOPMENT
 from .errors import UsageError
-from .ports import DEVELOPMENT
 from .settings_file import SHARED, Read, key_of, parse, source
 from .written import Key, line_of
 

@@ -9,7 +9,7 @@ from ..engine.flow import Flow
 from ..engine.questions import Questions
 from ..engine.release import Release
 from ..project import Project, other_version
-from ..rules.bodies import warning
+from ..rules.changelog.bodies import warning
 from ..steps.cut import drafted, version_files
 from ..steps.sbom import require_library
 from ..steps.sign import require_signer

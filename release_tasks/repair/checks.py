@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from ..rules.versions import Version, above
+from ..rules.versions.schemes import Version, above
 from .ground import Ground, Lacking, Shelf, plain
 
 SHOWN = 5

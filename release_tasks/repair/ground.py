@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ..rules.tags import TagPattern
-from ..rules.versions import Version
+from ..rules.versions.schemes import Version
+from ..rules.versions.tags import TagPattern
 
 
 class Shelf(NamedTuple):

@@ -11,10 +11,10 @@ from ..engine.options import resolve
 from ..engine.ports import Indexes, Place, indexes_of
 from ..engine.state import is_this_machine
 from ..project import Project, last_decided
-from ..rules.outline import Outline
-from ..rules.places import Declared, declared, plan_locations, said
-from ..rules.tags import TagPattern
-from ..rules.versions import Version, VersionError
+from ..rules.artifacts.places import Declared, declared, plan_locations, said
+from ..rules.changelog.outline import Outline
+from ..rules.versions.schemes import Version, VersionError
+from ..rules.versions.tags import TagPattern
 from ..steps.publish import publish
 from ..unreleased import HERE, Tags, read_tags
 from ..views.timeline import evidence, outcome

@@ -11,7 +11,7 @@ from ..engine.release import History, Release
 from ..engine.step import local, step
 from ..engine.world import World
 from ..evidence import Artifact, Built, Merged
-from ..rules.artifacts import SBOM, SUMS, checksums, is_companion
+from ..rules.artifacts.checksums import SBOM, SUMS, checksums, is_companion
 
 AGAIN = "commit, end this release (invoke release --abort --reason TEXT), and run invoke release"
 DEFAULT = (sys.executable, "-m", "build", "--outdir", "{out}")
@@ -58,7 +58,7 @@ def _build(release: Release, commit: str, name: str) -> Path:
 
 def _run(release: Release, source: Path, out: Path) -> Path:
     """Run the build command in a folder; its output becomes `out` only when it succeeded."""
-    from ..rules.version_sources import build_environment  # tomlkit: not at listing
+    from ..rules.version_files.sources import build_environment  # tomlkit: not at listing
 
     command = tuple(shlex.split(release.settings.build)) if release.settings.build else DEFAULT
     told = build_environment(release.world.read(source / "pyproject.toml"), release.version)
@@ -114,7 +114,7 @@ def _artifact(world: World, folder: Path, path: Path) -> Artifact:
 
 
 def _require_version(files: list[Path], version: str) -> None:
-    from ..rules.distributions import wrong_version
+    from ..rules.artifacts.distributions import wrong_version
 
     wrong = [said for path in files if (said := wrong_version(path, version)) is not None]
     if wrong:
@@ -145,7 +145,7 @@ def _same_as_before(history: History, merged: Merged, artifacts: tuple[Artifact,
 
 def _same_again(release: Release, merged: Merged, out: Path) -> bool:
     """Whether a second build makes the same bytes; raises `OutsideFailed` that names what differs."""
-    from ..rules.reproduced import differences
+    from ..rules.artifacts.reproduced import differences
 
     again = _build(release, merged.commit, f"{merged.commit[:12]}-again")
     second = _contents(again)

@@ -9,13 +9,13 @@ from ..engine.errors import Conflict, Unreachable
 from ..engine.release import Release
 from ..engine.step import made_again_unless, step
 from ..evidence import Merged
-from ..rules.changelog import Draft, Section, draft, section
-from ..rules.commits import doubts, unread
-from ..rules.links import links
-from ..rules.reading import counted
+from ..rules.changelog.links import links
+from ..rules.changelog.sections import Draft, Section, draft, section
+from ..rules.commits.messages import doubts, unread
+from ..rules.commits.reading import counted
 
 if TYPE_CHECKING:
-    from ..rules.version_files import VersionEdits
+    from ..rules.version_files.edits import VersionEdits
 
 NOWHERE = "0" * 40
 
@@ -67,7 +67,7 @@ def changelog(release: Release) -> dict[str, str]:
 
 def drafted(release: Release) -> Draft:
     """What is said of this release; raises `UsageError` where that cannot be put into the changelog."""
-    from ..rules.tags import scheme_of  # packaging: not at listing
+    from ..rules.versions.tags import scheme_of  # packaging: not at listing
 
     path = release.settings.changelog
     text = release.repository.text(release.decided.source_commit, path) or ""
@@ -93,7 +93,7 @@ def version_files(release: Release) -> dict[str, str]:
 
 def version_edits(release: Release) -> "VersionEdits":
     """These files, and where the version stands; raises as `version_files` does."""
-    from ..rules.version_files import version_edits as edits  # tomlkit: not at listing
+    from ..rules.version_files.edits import version_edits as edits  # tomlkit: not at listing
 
     repo, decided = release.repository, release.decided
     return edits(lambda path: repo.text(decided.source_commit, path), release.settings, release.version)
@@ -102,7 +102,7 @@ def version_edits(release: Release) -> "VersionEdits":
 def _worth_telling(release: Release, versions: "VersionEdits") -> Iterator[str]:
     """Where the version is not written, and where it stands and stays as it is."""
     from ..engine.settings import project_name
-    from ..rules.undeclared import undeclared_at
+    from ..rules.version_files.undeclared import undeclared_at
 
     repo, decided, settings = release.repository, release.decided, release.settings
     if versions.told is not None:

@@ -5,7 +5,7 @@ from ..engine.ports import Platform
 from ..engine.release import Fence, Release
 from ..engine.step import step
 from ..evidence import Built, Running
-from ..rules.artifacts import differences
+from ..rules.artifacts.checksums import differences
 
 
 @step

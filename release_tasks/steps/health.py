@@ -11,12 +11,12 @@ from ..engine.record import dump, restore
 from ..engine.release import History, Release
 from ..engine.step import step
 from ..evidence import Counts, EnvironmentState, Healthy, Restored, Running
-from ..rules.circumstances import states
-from ..rules.judgment import MOST_PROBES, Rate, Thresholds, Verdict, judge, needed_rate, no_data, pause
-from ..rules.looks import Look, see, totals
-from ..rules.probes import address
-from ..rules.verifiable import thresholds
-from ..rules.verifiable import window as usual_window
+from ..rules.verification.circumstances import states
+from ..rules.verification.judgment import MOST_PROBES, Rate, Thresholds, Verdict, judge, needed_rate, no_data, pause
+from ..rules.verification.looks import Look, see, totals
+from ..rules.verification.probes import address
+from ..rules.verification.verifiable import thresholds
+from ..rules.verification.verifiable import window as usual_window
 
 WORKERS = 4
 """Own probes under way at a time."""

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..engine.errors import GatesNotMet, VerificationFailed
-from ..engine.ports import DEVELOPMENT, Platform
+from ..engine.ports import Platform
 from ..engine.release import Release
 from ..engine.step import step
-from ..evidence import Built, Merged, Passed, Row, Signed
+from ..evidence import DEVELOPMENT, Built, Merged, Passed, Row, Signed
 
 if TYPE_CHECKING:
     from gates.gate_check import GateCheck

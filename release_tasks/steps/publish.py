@@ -10,7 +10,7 @@ from ..engine.ports import Index, Indexes, Place
 from ..engine.release import Release
 from ..engine.step import step
 from ..evidence import Built, Places, Published, Pushed, Put
-from ..rules.places import Declared, Said, declared, plan_locations, said
+from ..rules.artifacts.places import Declared, Said, declared, plan_locations, said
 
 PAUSE = 1.0
 """Seconds between two looks at an index that shows late what it has."""

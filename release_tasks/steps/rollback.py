@@ -5,8 +5,8 @@ from ..engine.ports import Platform
 from ..engine.release import Fence, History, Release
 from ..engine.step import step
 from ..evidence import EnvironmentState, Restored, Running
-from ..rules.circumstances import require_running, states, status
 from ..rules.limits import limits
+from ..rules.verification.circumstances import require_running, states, status
 
 
 @step

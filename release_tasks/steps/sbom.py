@@ -10,8 +10,8 @@ from ..engine.errors import OutsideFailed
 from ..engine.release import Release
 from ..engine.step import local, step
 from ..evidence import Artifact, Built
-from ..rules.artifacts import SBOM, SUMS, checksums
-from ..rules.bill import Shipped, bill, plan_asks, require_installed, require_valid
+from ..rules.artifacts.bill import Shipped, bill, plan_asks, require_installed, require_valid
+from ..rules.artifacts.checksums import SBOM, SUMS, checksums
 
 RESOLVE = (
     *(sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet", "--no-input"),
@@ -58,7 +58,7 @@ def _name(release: Release, built: Built) -> str:
 
 def _report(release: Release, built: Built) -> dict[str, Any] | None:
     """What pip would install for the built distributions, here and now; None where there are none."""
-    from ..rules.distributions import WHEEL, is_sdist
+    from ..rules.artifacts.distributions import WHEEL, is_sdist
 
     paths = [release.folder / built.folder / each.name for each in built.artifacts]
     given = [path for path in paths if path.name.endswith(WHEEL)] or [path for path in paths if is_sdist(path)]

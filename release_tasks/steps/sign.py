@@ -12,7 +12,7 @@ from ..engine.git import Repository
 from ..engine.release import History, Release
 from ..engine.step import local, step
 from ..evidence import Built, Signed
-from ..rules.artifacts import FOREIGN, SIGNATURES, SUMS, checksums
+from ..rules.artifacts.checksums import FOREIGN, SIGNATURES, SUMS, checksums
 
 ALLOWED = "gpg.ssh.allowedSignersFile"
 

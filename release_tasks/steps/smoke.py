@@ -17,14 +17,14 @@ from ..engine.state import cache_home
 from ..engine.step import step
 from ..engine.world import opened, remove
 from ..evidence import Built, EnvironmentState, Restored, Running, Smoked
-from ..rules import probes as rules
-from ..rules import smoke_command
-from ..rules.circumstances import circumstances, states
 from ..rules.limits import limits
-from ..rules.probing import identity, suite_of
-from ..rules.suite import Look, Seen, Suite, failures, left, only_transport
-from ..rules.suite import run as run_suite
-from ..rules.test_environment import environment_name, requirement
+from ..rules.verification import probes as rules
+from ..rules.verification import smoke_command
+from ..rules.verification.circumstances import circumstances, states
+from ..rules.verification.probing import identity, suite_of
+from ..rules.verification.suite import Look, Seen, Suite, failures, left, only_transport
+from ..rules.verification.suite import run as run_suite
+from ..rules.verification.test_environment import environment_name, requirement
 
 SHOWN = 2000
 """Characters of an answer that are shown; they stay on this machine (decisions 65)."""

@@ -20,8 +20,8 @@ from typing import NamedTuple
 from release_tasks.engine.git import Commit, Repository
 from release_tasks.engine.settings import Settings
 from release_tasks.engine.world import Live
-from release_tasks.rules.commits import Conventional, parse
-from release_tasks.rules.history import attribute
+from release_tasks.rules.commits.history import attribute
+from release_tasks.rules.commits.messages import Conventional, parse
 from release_tasks.unreleased import HERE, Tags, read_tags, unreleased
 
 from ..support.histories import History, large

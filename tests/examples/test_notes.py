@@ -19,7 +19,7 @@ from gates.documents.issues import Issues, read_issues
 from gates.documents.plan import Plan, read_plan
 from gates.documents.test_plan import read_test_plan
 from release_tasks.engine.settings import Probe, Settings, read_settings
-from release_tasks.rules.probes import complaint
+from release_tasks.rules.verification.probes import complaint
 
 from .running import EXAMPLES, Installed
 

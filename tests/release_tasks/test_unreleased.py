@@ -9,7 +9,7 @@ import pytest
 from release_tasks.engine.git import Repository
 from release_tasks.engine.settings import Settings
 from release_tasks.engine.world import Live
-from release_tasks.rules.versions import NeverDown
+from release_tasks.rules.versions.schemes import NeverDown
 from release_tasks.unreleased import HERE, read_tags, unreleased
 
 from ..support.shapes import SHAPES, Asked, replay

@@ -255,10 +255,10 @@ SABOTAGES: tuple[Sabotage, ...] = (
     # -- smoke and health ---------------------------------------------------------------------------------------------
     Sabotage(
         "looks that are missing are not noticed",
-        "release_tasks/rules/looks.py",
+        "release_tasks/rules/verification/looks.py",
         "    if not looks or not whys[-1]:\n",
         "    if looks:\n",
-        f"{RULES}/test_judgment.py::test_no_data_ends_a_window_only_at_its_end_or_after_five_minutes",
+        f"{RULES}/verification/test_judgment.py::test_no_data_ends_a_window_only_at_its_end_or_after_five_minutes",
     ),
     Sabotage(
         "a look that failed is healthy",
@@ -269,21 +269,21 @@ SABOTAGES: tuple[Sabotage, ...] = (
     ),
     Sabotage(
         "too few requests are enough",
-        "release_tasks/rules/judgment.py",
+        "release_tasks/rules/verification/judgment.py",
         "    if whole.requests < rules.minimum_sample:\n",
         "    if whole.requests < 0:\n",
-        f"{RULES}/test_judgment.py::test_a_window",
+        f"{RULES}/verification/test_judgment.py::test_a_window",
     ),
     Sabotage(
         "the failure of an external service is ignored",
-        "release_tasks/rules/probing.py",
+        "release_tasks/rules/verification/probing.py",
         'return Suite((external, tuple(each for each in found if each.kind != "external")))',
         'return Suite((tuple(each for each in found if each.kind != "external"),))',
         f"{STEPS}/test_smoke.py::test_external_services_are_asked_first_and_are_not_the_code",
     ),
     Sabotage(
         "any version may answer the smoke test",
-        "release_tasks/rules/probing.py",
+        "release_tasks/rules/verification/probing.py",
         "        if same_version(said, version):\n",
         "        if said:\n",
         f"{STEPS}/test_smoke.py::test_the_entry_must_answer_with_the_new_version",
@@ -297,7 +297,7 @@ SABOTAGES: tuple[Sabotage, ...] = (
     ),
     Sabotage(
         "production gets probes that write",
-        "release_tasks/rules/probes.py",
+        "release_tasks/rules/verification/probes.py",
         " if probe.safe_for_production or not settings.is_production(environment))",
         ")",
         f"{STEPS}/test_smoke.py::test_production_gets_only_probes_that_are_safe_there",
@@ -369,7 +369,7 @@ SABOTAGES: tuple[Sabotage, ...] = (
     ),
     Sabotage(
         "another version than the release's is shipped",
-        "release_tasks/rules/distributions.py",
+        "release_tasks/rules/artifacts/distributions.py",
         "return Version(found) == Version(wanted)",
         "return True",
         f"{STEPS}/test_build.py::test_another_version_than_the_release_is_refused",
@@ -434,10 +434,10 @@ SABOTAGES: tuple[Sabotage, ...] = (
     # -- versions and tags ---------------------------------------------------------------------------------------------
     Sabotage(
         "a pre-release goes down",
-        "release_tasks/rules/versions.py",
+        "release_tasks/rules/versions/schemes.py",
         "if last is not None and found < last:",
         "if last is not None and found == last:",
-        f"{RULES}/test_versions.py::test_a_pre_release_never_goes_down",
+        f"{RULES}/versions/test_schemes.py::test_a_pre_release_never_goes_down",
     ),
     Sabotage(
         "a shallow clone is believed",
@@ -455,25 +455,25 @@ SABOTAGES: tuple[Sabotage, ...] = (
     ),
     Sabotage(
         "a tag is read that the pattern matches in part",
-        "release_tasks/rules/tags.py",
+        "release_tasks/rules/versions/tags.py",
         "if not (tag.startswith(before) and tag.endswith(after)",
         "if not (tag.endswith(after)",
-        f"{RULES}/test_tags.py::test_a_tag_is_a_version_only_where_the_pattern_matches_the_whole_of_it",
+        f"{RULES}/versions/test_tags.py::test_a_tag_is_a_version_only_where_the_pattern_matches_the_whole_of_it",
     ),
     # -- commits ------------------------------------------------------------------------------------------------------
     Sabotage(
         "a break that is quoted in a fence counts",
-        "release_tasks/rules/commits.py",
+        "release_tasks/rules/commits/messages.py",
         "frozenset(fenced(lines)) if",
         "frozenset() if",
-        f"{RULES}/test_commits.py::test_level",
+        f"{RULES}/commits/test_messages.py::test_level",
     ),
     Sabotage(
         "what a revert undoes still counts",
-        "release_tasks/rules/reading.py",
+        "release_tasks/rules/commits/reading.py",
         "if commit.id in self.undone:",
         "if False:",
-        f"{RULES}/test_reading.py::test_reverts",
+        f"{RULES}/commits/test_reading.py::test_reverts",
     ),
     Sabotage(
         "a commit that could not be read is said by nobody",
@@ -485,43 +485,43 @@ SABOTAGES: tuple[Sabotage, ...] = (
     # -- the changelog ------------------------------------------------------------------------------------------------
     Sabotage(
         "a line that is lost is not noticed",
-        "release_tasks/rules/changelog.py",
+        "release_tasks/rules/changelog/sections.py",
         "    _require_kept(file.lines, moved.changed, written, path)\n",
         "",
-        f"{RULES}/test_changelog.py::test_a_line_that_would_be_lost_is_an_error",
+        f"{RULES}/changelog/test_sections.py::test_a_line_that_would_be_lost_is_an_error",
     ),
     Sabotage(
         "a pre-release takes what waits for the stable one",
-        "release_tasks/rules/changelog.py",
+        "release_tasks/rules/changelog/sections.py",
         "return Draft({path: file} if stable else {},",
         "return Draft({path: file},",
-        f"{RULES}/test_changelog.py::test_a_pre_release_says_what_the_stable_one_would_and_leaves_the_file_alone",
+        f"{RULES}/changelog/test_sections.py::test_a_pre_release_says_what_the_stable_one_would_and_leaves_the_file_alone",
     ),
     Sabotage(
         "HTML in a commit is HTML in the changelog",
-        "release_tasks/rules/inline.py",
+        "release_tasks/rules/changelog/inline.py",
         'ENTITIES = {"<": "&lt;", ',
         'ENTITIES = {"<": "<", ',
-        f"{RULES}/test_inline.py::test_no_line_leaves_its_bullet_or_becomes_html",
+        f"{RULES}/changelog/test_inline.py::test_no_line_leaves_its_bullet_or_becomes_html",
     ),
     Sabotage(
         "a release closes issues",
-        "release_tasks/rules/inline.py",
+        "release_tasks/rules/changelog/inline.py",
         'return "Refs" if text[0].isupper() else "refs"',
         "return text",
-        f"{RULES}/test_inline.py::test_shown[crash, closes #12-crash, refs #12]",
+        f"{RULES}/changelog/test_inline.py::test_shown[crash, closes #12-crash, refs #12]",
     ),
     # -- histories ----------------------------------------------------------------------------------------------------
     Sabotage(
         "a release takes what an earlier one holds",
-        "release_tasks/rules/history.py",
+        "release_tasks/rules/commits/history.py",
         "        for commit in reach((tip,), commits, owner):\n",
         "        for commit in reach((tip,), commits, ()):\n",
-        f"{RULES}/test_history.py::test_a_hotfix_that_is_merged_back_holds_only_its_own_commits",
+        f"{RULES}/commits/test_history.py::test_a_hotfix_that_is_merged_back_holds_only_its_own_commits",
     ),
     Sabotage(
         "what an older line has released is never released again",
-        "release_tasks/rules/reach.py",
+        "release_tasks/rules/commits/reach.py",
         '*((f"^{tags[last]}",) if last is not None else ())',
         '*(f"^{each}" for version, each in tags.items() if version.final)',
         "tests/release_tasks/test_unreleased.py::test_each_release_has_the_version_that_is_right[dual-support]",
@@ -536,17 +536,17 @@ SABOTAGES: tuple[Sabotage, ...] = (
     # -- files that hold the version ----------------------------------------------------------------------------------
     Sabotage(
         "places that disagree are written over",
-        "release_tasks/rules/version_files.py",
+        "release_tasks/rules/version_files/edits.py",
         "        if not same_version(each.value, current.value):\n",
         "        if not same_version(each.value, each.value):\n",
-        f"{RULES}/test_version_files.py::test_all_mistakes_are_told_at_once_and_nothing_is_written",
+        f"{RULES}/version_files/test_edits.py::test_all_mistakes_are_told_at_once_and_nothing_is_written",
     ),
     Sabotage(
         "the first version in a JSON file is taken for the project's",
-        "release_tasks/rules/version_places.py",
+        "release_tasks/rules/version_files/places.py",
         "        if _value(changed, place.key) == MARK:  # so nothing but this value was changed\n",
         "        if MARK in str(changed):\n",
-        f"{RULES}/test_version_places.py::test_only_the_version_changes[json-indentation-order-no-final-newline]",
+        f"{RULES}/version_files/test_places.py::test_only_the_version_changes[json-indentation-order-no-final-newline]",
     ),
     Sabotage(
         "a backend that reads the tag is told nothing",

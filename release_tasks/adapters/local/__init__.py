@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 from ...engine.change import Remove
 from ...engine.errors import UsageError
-from ...engine.ports import DEVELOPMENT
 from ...engine.world import World
-from ...evidence import Artifact, EnvironmentState, Running, Shifted
+from ...evidence import DEVELOPMENT, Artifact, EnvironmentState, Running, Shifted
 from . import deploy, shift, up
 from .alone import Alone
 from .sides import Sides

@@ -17,9 +17,9 @@ from release_tasks.adapters.local.site import site_of
 from release_tasks.adapters.local.start import marked
 from release_tasks.engine.dry_run import DryRun
 from release_tasks.engine.errors import Conflict, OutsideFailed, ReleaseError, UsageError, VerificationFailed
-from release_tasks.engine.ports import DEVELOPMENT
 from release_tasks.engine.settings import Settings
 from release_tasks.engine.world import Live
+from release_tasks.evidence import DEVELOPMENT
 
 from ...support.repository import Clone
 from .place import STAGING, Place, eventually, place

@@ -11,9 +11,9 @@ from release_tasks.engine.git import Commit
 from release_tasks.repair import Finding, Ground, Shelf, to_repair
 from release_tasks.repair.ground import Branch, Journalled, Lacking
 from release_tasks.repair.survey import release_commits
-from release_tasks.rules.semver import SEMVER
-from release_tasks.rules.tags import tag_pattern
-from release_tasks.rules.versions import Version
+from release_tasks.rules.versions.schemes import Version
+from release_tasks.rules.versions.semver import SEMVER
+from release_tasks.rules.versions.tags import tag_pattern
 
 PATTERN = tag_pattern("v{version}")
 SHELF = "index here"

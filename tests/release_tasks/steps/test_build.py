@@ -13,7 +13,7 @@ import pytest
 from release_tasks.engine.errors import Conflict, OutsideFailed, UsageError
 from release_tasks.engine.release import History, Release
 from release_tasks.evidence import Built, Merged
-from release_tasks.rules.artifacts import SUMS
+from release_tasks.rules.artifacts.checksums import SUMS
 from release_tasks.steps.build import build
 
 from ...support import distributions

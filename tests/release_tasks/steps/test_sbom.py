@@ -16,8 +16,8 @@ import pytest
 from release_tasks.engine.errors import OutsideFailed, UsageError
 from release_tasks.engine.release import Release
 from release_tasks.evidence import Artifact, Built
-from release_tasks.rules.artifacts import SUMS, checksums
-from release_tasks.rules.bill import SOURCE, require_valid
+from release_tasks.rules.artifacts.bill import SOURCE, require_valid
+from release_tasks.rules.artifacts.checksums import SUMS, checksums
 from release_tasks.steps.sbom import require_library, sbom
 
 from ...support.distributions import sdist, wheel

@@ -15,7 +15,7 @@ from release_tasks.engine.errors import Conflict, OutsideFailed, UsageError
 from release_tasks.engine.record import dump
 from release_tasks.engine.release import History, Release
 from release_tasks.evidence import Artifact, Built, Signed
-from release_tasks.rules.artifacts import SUMS, checksums
+from release_tasks.rules.artifacts.checksums import SUMS, checksums
 from release_tasks.steps.sign import sign
 
 from ...support.keys import gpg_home, gpg_key, public_half, signs_by_ssh, ssh_key

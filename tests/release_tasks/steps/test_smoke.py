@@ -15,7 +15,7 @@ from release_tasks.engine.git import Repository
 from release_tasks.engine.state import cache_home
 from release_tasks.engine.step import Bound
 from release_tasks.evidence import Restored, Running
-from release_tasks.rules.test_environment import environment_name, requirement
+from release_tasks.rules.verification.test_environment import environment_name, requirement
 from release_tasks.steps.smoke import smoke
 
 from ...support.repository import Clone

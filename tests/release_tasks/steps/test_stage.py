@@ -8,7 +8,7 @@ import pytest
 
 from release_tasks.engine.world import Live
 from release_tasks.evidence import Artifact
-from release_tasks.rules.probes import version_in
+from release_tasks.rules.verification.probes import version_in
 
 from ...support.rollouts import Stage
 from ...support.service import Answer, Service

@@ -1,0 +1,1 @@
+"""What is built, listed, described and published, as values."""

@@ -1,0 +1,1 @@
+"""Whether a running version is well: probes, suites, the judgment of health."""

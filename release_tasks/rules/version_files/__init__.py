@@ -1,0 +1,1 @@
+"""Where a project says its version, and how it is written there."""

@@ -1,0 +1,1 @@
+"""How versions are written, ordered and raised, and the tags that carry them."""

@@ -1,0 +1,1 @@
+"""What commit messages say, and which release holds a commit."""
