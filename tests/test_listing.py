@@ -103,6 +103,12 @@ def test_what_the_parser_refuses_exits_2(words: tuple[str, ...], says: str) -> N
     assert "Traceback" not in said.stderr
 
 
+def test_flags_that_ask_for_different_things_are_refused() -> None:
+    said = done("-m", "release_tasks", "release", "--resume", "--abort")
+    assert (said.returncode, said.stdout) == (2, "")
+    assert "error: --resume and --abort ask for different things" in said.stderr
+
+
 def test_a_foreign_repository_needs_two_lines(python_project: Clone) -> None:
     python_project.commit("feat: tasks", {"tasks.py": TASKS})
     listed = done("-m", "invoke", "--list", cwd=python_project.path)

@@ -31,7 +31,7 @@ def changelog(
     fit: Annotated[
         Literal["release", "pull-request"] | None, "cut to what a forge takes for that, the rest linked"
     ] = None,
-    print: Annotated[bool, "on standard output; the file itself is written by a release alone"] = True,
+    print: Annotated[bool, "print it, as is done in any case: the file itself is written by a release alone"] = True,
 ) -> Outcome:
     """Print the changelog section of what is not released yet, or of every release."""
     if not print:

@@ -10,6 +10,8 @@ from .reports import reported
 from .session import Session, ran
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ..attempt import Attempt
     from ..decide import Call
     from ..engine.world import Person
@@ -47,6 +49,7 @@ def release(  # noqa: PLR0913  # its flags are the specification's
     """Release a version: gates, build, push, publish, deploy, verify, report."""
     from ..decide import Call
 
+    _require_one({"resume": resume, "abort": abort, "report": report, "rollback": rollback, "preview": preview})
     if report is not None:
         return reported(session, report)
     if rollback is not None:
@@ -63,6 +66,13 @@ def release(  # noqa: PLR0913  # its flags are the specification's
         return previewed(session, project, call, lambda: _person(call))
     attempt = _resumed(session, project, call, preview, must=resume) or _begun(session, project, call, preview)
     return ran(attempt, attempt.run())
+
+
+def _require_one(given: "Mapping[str, object]") -> None:
+    """Raises `UsageError` where two flags ask for different things; a preview may be of what is resumed."""
+    asked = [f"--{name}" for name, value in given.items() if value]
+    if len(asked) > 1 and asked != ["--resume", "--preview"]:
+        raise UsageError(f"{' and '.join(asked)} ask for different things", fix=f"invoke release {asked[0]} alone")
 
 
 def _resumed(

@@ -51,4 +51,6 @@ def ci_judged_the_tip(patient: Patient) -> str:
     return f"{patient.source.commit[:10]} says nothing like [skip ci]"
 
 
-CHECKS: tuple[Check, ...] = (has_commits, is_whole, is_on_a_branch, all_is_pushed, ci_judged_the_tip)
+CHECKS: tuple[Check, ...] = (has_commits, is_whole, is_on_a_branch)
+RELEASED: tuple[Check, ...] = (all_is_pushed, ci_judged_the_tip)
+"""Of what a release would be cut from: asked after the remote."""

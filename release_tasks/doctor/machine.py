@@ -25,7 +25,7 @@ def builds(patient: Patient) -> str | None:
     """What builds the artifacts is installed."""
     if patient.settings.build is not None:
         return f"build command: {patient.settings.build}"
-    if patient.read("pyproject.toml") is None:
+    if patient.world.read(patient.repository.root / "pyproject.toml") is None:
         return None
     return _installed("build", "pip install build")
 

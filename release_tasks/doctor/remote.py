@@ -10,7 +10,10 @@ def answers(patient: Patient) -> str:
     """The remote answers."""
     if patient.remote == HERE:
         raise Unsure("there is no remote: releases and locks stay on this machine", fix="git remote add origin URL")
-    return f"{patient.remote}, {patient.target.name} at {patient.target.commit[:10]}"
+    try:
+        return f"{patient.remote}, {patient.target.name} at {patient.target.commit[:10]}"
+    except Unreachable as error:  # nothing can be released without it
+        raise OutsideFailed(error.summary, fix=error.fix) from None
 
 
 def has_the_same_tags(patient: Patient) -> str | None:

@@ -94,7 +94,9 @@ def guarded(call: Callable[[], int], manner: Manner) -> int:
         print(f"{'nothing to do' if error.exit == Exit.DONE else 'error'}: {error}", file=sys.stderr)
         return _ended(manner, error.exit, error.summary, error.fix, error.data)
     except KeyboardInterrupt:
-        words = "interrupted; what was begun is kept: run the same command to continue, invoke status to see"
+        words = (
+            "interrupted; what was begun, if anything, is kept: the same command continues it, invoke status shows it"
+        )
         print(words, file=sys.stderr)
         return _ended(manner, Exit.INTERRUPTED, words, "invoke status")
     except Exception as error:

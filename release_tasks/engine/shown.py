@@ -79,7 +79,7 @@ def describe(parameter: inspect.Parameter) -> str:
     hint = parameter.annotation
     words = next((str(extra) for extra in get_args(hint)[1:]), "") if get_origin(hint) is Annotated else ""
     kind = _in_words(get_args(hint)[0] if get_origin(hint) is Annotated else hint)
-    default = "" if parameter.default in (parameter.empty, None, False, True) else f", default {parameter.default}"
+    default = "" if parameter.default in (parameter.empty, None, False, True, ()) else f", default {parameter.default}"
     return f"{words} ({kind}{default})".strip()
 
 
@@ -89,4 +89,6 @@ def _in_words(kind: Any) -> str:
         return "|".join(map(str, get_args(kind)))
     if get_origin(kind) in (Union, UnionType):
         return " or ".join(_in_words(each) for each in get_args(kind) if each is not NoneType)
+    if get_origin(kind) is tuple:
+        return f"{_in_words(get_args(kind)[0])}, more than once for more"
     return getattr(kind, "__name__", str(kind))

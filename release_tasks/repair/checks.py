@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from ..rules.versions.schemes import Version, above
+from ..rules.versions.schemes import Version, VersionError, above
 from .ground import Ground, Lacking, Shelf, plain
 
 SHOWN = 5
@@ -124,7 +124,7 @@ def without_tag(ground: Ground) -> Iterator[Finding]:
             yield Finding(f"{version} has no tag {ground.tag(version)}", saw, _tag(ground, version), str(version))
     for shelf in ground.shelves:
         for text in sorted((shelf.versions or frozenset()) - known - {plain(str(version)) for version in stray}):
-            yield Finding(f"{text} is at {shelf.name} and has no tag", f"{shelf.name}, tags", _next(ground), text)
+            yield Finding(f"{text} is at {shelf.name} and has no tag", f"{shelf.name}, tags", _next(ground, text), text)
 
 
 def _tag(ground: Ground, version: Version) -> str:
@@ -135,8 +135,14 @@ def _tag(ground: Ground, version: Version) -> str:
     return f"git tag -a {tag} {commit[:10]} -m {version} && git push origin {tag}"
 
 
-def _next(ground: Ground) -> str:
-    following = "" if ground.top is None else f" --version={above(ground.top)} or higher"
+def _next(ground: Ground, published: str) -> str:
+    """Above what is published too, where it is a version of this project's scheme."""
+    try:
+        known = [ground.pattern.scheme.parse(published)]
+    except VersionError:
+        known = []
+    top = max((*known, *ground.tags), default=None)
+    following = "" if top is None else f" --version={above(top)} or higher"
     return f"what is published stays; release the next version: invoke release{following}"
 
 

@@ -71,7 +71,8 @@ def _stands(events: Events) -> str:
     if outcome(events) == UNFINISHED:
         return f"{_going(ran)}{where}"
     summary = (last_of(events, "closing") or {}).get("summary")
-    return f"{outcome(events)}: {first_line(str(summary))}" if summary else outcome(events)
+    ended, words = outcome(events), first_line(str(summary or ""))
+    return words if words.startswith(ended) else f"{ended}: {words}" if words else ended
 
 
 def _going(ran: Ran | None) -> str:

@@ -205,3 +205,11 @@ def test_a_version_that_cannot_be_written_is_an_obstacle(python_project: Clone) 
     found = examined(python_project.path)["The version stands where it can be written"]
     assert (found.status, found.exit) == ("FAIL", Exit.GATES_NOT_MET)
     assert found.saw.startswith("pyproject.toml:5: the version is dynamic, made by mesonpy")
+
+
+def test_what_stands_in_the_way_of_many_checks_is_told_once(python_project: Clone) -> None:
+    python_project.git("remote", "set-url", "origin", str(python_project.remote.with_name("gone.git")))
+    found = examined(python_project.path)
+    assert [claim for claim, each in found.items() if each.status == "FAIL"] == ["The remote answers"]
+    assert sum("does not appear to be a git repository" in each.saw for each in found.values()) == 1
+    assert found["The remote takes a push"].saw == "not examined before this is mended: The remote answers"

@@ -70,7 +70,7 @@ def lacks(tag: str, command: str) -> tuple[str, str]:
             [
                 (
                     f"1.2.0 is at {SHELF} and has no tag",
-                    "what is published stays; release the next version: invoke release --version=1.0.1 or higher",
+                    "what is published stays; release the next version: invoke release --version=1.2.1 or higher",
                 )
             ],
         ),
