@@ -5,14 +5,14 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from gates.settings import DEFAULTS, CodeScanSettings, GateSettings, SecretsSettings
+from gates.settings import DEFAULTS, CodeScanSettings, GateSettings, SecretsSettings, VulnerabilitySettings
 from release_tasks.engine.settings import Settings
 from release_tasks.rules.limits import LIMITS
 
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 HEADER = ("Setting", "Type", "Default", "Meaning")
 ELSEWHERE = frozenset({"limits", "gates", "options"})  # tables of their own, below or with the steps
 INHERITED = frozenset({"suites", "plan", "tag", "environments"})  # the gates take these from [tool.release]
-GATES_TABLES: dict[str, CodeScanSettings | SecretsSettings] = {
+GATES_TABLES: Mapping[str, DataclassInstance] = {
     "code_scan": CodeScanSettings(),
     "secrets": SecretsSettings(),
+    "vulnerabilities": VulnerabilitySettings(),
 }  # below [tool.release.gates]
 UNSET: tuple[object, ...] = (None, (), {})
 

@@ -63,6 +63,19 @@ class SecretsSettings:
     timeout: float = 600.0  # seconds after which the scan is ended
 
 
+@dataclass(frozen=True)
+class VulnerabilitySettings:
+    """Where advisories come from, and how bad a known vulnerability may be. A higher threshold cannot be set."""
+
+    database: str | None = None  # offline OSV advisories: osv-scanner's folder, a zip, a folder of JSON, a checkout
+    osv_url: str | None = None  # server of OSV's API that pip-audit asks as well
+    exceptions: str | None = None  # TOML file of accepted vulnerabilities, each with an end
+    threshold: float = 7.0  # CVSS base score from which a vulnerability blocks
+    max_age_days: float = 7.0  # days since the database's newest advisory, above which nobody can tell
+    required: bool = False  # unknown, which blocks, instead of skipped where no advisories are named
+    timeout: float = 180.0  # seconds after which pip-audit is ended
+
+
 DOCUMENTS = ("root", "plan", "brief", "env_context", "roadmap", "test_plan", "issues", "handoff_notes")
 
 # Release command system, AC2 (targets, coverage, retries); decisions 16 and 29.
@@ -94,6 +107,7 @@ class GateSettings:
     accepted_findings: str = "accepted-findings.toml"  # findings of the scans that are accepted, each with an end
     code_scan: CodeScanSettings = CodeScanSettings()
     secrets: SecretsSettings = SecretsSettings()
+    vulnerabilities: VulnerabilitySettings = VulnerabilitySettings()
     documents: Mapping[str, str] = field(default_factory=dict)  # where some lie, as in issues = "work/issues"
     plan: str | None = None  # from [tool.release]: path of the release plan
     tag: str | None = None  # from [tool.release]: pattern of release tags; default: v{version} or {version}
@@ -183,6 +197,18 @@ def _local_rules(value: object) -> tuple[str, ...]:
     return _texts(value)
 
 
+def _folder_or_file(value: object) -> str:
+    if "://" in (path := _text(value)):
+        raise _Wrong("must be a path; a server is named by osv_url")
+    return path
+
+
+def _address(value: object) -> str:
+    if not re.match(r"https?://[^/\s]", address := _text(value)):
+        raise _Wrong('must be a URL, as in "https://api.osv.dev/v1/query"')
+    return address
+
+
 def _phrases(value: object) -> Mapping[str, tuple[str, ...]]:
     if not isinstance(value, dict):
         raise _Wrong('must be a table, as in COD001 = ["No must-fix issue is left"]')
@@ -238,8 +264,21 @@ _SECRETS: Mapping[str, Callable[[object], object]] = {
     "required": _switch,
     "timeout": _number(0.1, _DAY),
 }
+_VULNERABILITIES: Mapping[str, Callable[[object], object]] = {
+    "database": _folder_or_file,
+    "osv_url": _address,
+    "exceptions": _text,
+    "threshold": _number(0.1, 7.0),
+    "max_age_days": _number(0, 365),
+    "required": _switch,
+    "timeout": _number(0.1, _DAY),
+}
 # Tables of one gate each: how they are read.
-_PARTS: Mapping[str, Mapping[str, Callable[[object], object]]] = {"code_scan": _CODE_SCAN, "secrets": _SECRETS}
+_PARTS: Mapping[str, Mapping[str, Callable[[object], object]]] = {
+    "code_scan": _CODE_SCAN,
+    "secrets": _SECRETS,
+    "vulnerabilities": _VULNERABILITIES,
+}
 
 
 class _Reader:
