@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from collections import Counter
@@ -35,6 +36,7 @@ class Found:
     text: str = field(default="", repr=False)
     fingerprint: str = ""
     when: str = ""  # of history: the commit that brought it in
+    mend: str = "mend it"
 
     @property
     def place(self) -> str:
@@ -107,6 +109,7 @@ def with_fingerprints(found: Iterable[Found]) -> tuple[Found, ...]:
 
 
 def fingerprint(rule: str, path: str, text: str, nth: int = 0) -> str:
-    """16 hexadecimal digits for a line, salted by rule and file."""
+    """16 letters and digits for a line, salted by rule and file. Not hexadecimal: that would look like a secret."""
     salt = f"{rule}\0{path}\0{nth}".encode()
-    return hashlib.pbkdf2_hmac("sha256", text.encode("utf-8", "surrogateescape"), salt, _ROUNDS, 8).hex()
+    digest = hashlib.pbkdf2_hmac("sha256", text.encode("utf-8", "surrogateescape"), salt, _ROUNDS, 10)
+    return base64.b32encode(digest).decode().lower()

@@ -65,7 +65,7 @@ def judge(
 
 def _to_accept(each: Found, book: Book) -> str:
     words = f'rule = "{each.rule}", file = "{each.path}", fingerprint = "{each.fingerprint}"'
-    return f"mend it; or accept it in {book.path}, with reason and expires: {words}"
+    return f"{each.mend}; or accept it in {book.path}, with reason and expires: {words}"
 
 
 def _counts(parts: Sorted) -> str:
