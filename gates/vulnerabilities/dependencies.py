@@ -202,9 +202,18 @@ def _ways(entries: Iterable[Locked], declared: Declared) -> dict[str, tuple[str,
 
 def _pinned(asked: Iterable[Asked]) -> Iterator[Dependency]:
     """Pins, also those of a constraints file: what they constrain may be brought along by others."""
+    asked = tuple(asked)
+    by = {each.name: each.by for each in asked if each.name and each.by}
     for each in asked:
         if each.name and each.version:
-            yield Dependency(each.name, each.version, each.file, each.line or None, (each.name,))
+            yield Dependency(each.name, each.version, each.file, each.line or None, _way_to(each.name, by))
+
+
+def _way_to(name: str, by: Mapping[str, str]) -> tuple[str, ...]:
+    way = [name]
+    while (before := by.get(way[0])) is not None and before not in way:
+        way.insert(0, before)
+    return tuple(way)
 
 
 def _stray(asked: Asked) -> Finding:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
 
 from ..documents.text import DocumentError
 from .model import required_name
 
 _PIN = re.compile(r"[^\s\[;=<>!~@]+\s*(?:\[[^\]]*\])?\s*={2,3}\s*(?P<version>[^\s;,*]+)\s*(?:;.*)?$")
+_VIA = re.compile(r"(?:^|\s)#\s*via\b(?P<by>.*)$")
+_MORE = re.compile(r"\s*#\s{2,}(?P<by>\S+)")
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
 _OWN_OPTIONS = re.compile(r"\s--(?:hash|config-settings|global-option)[=\s].*$")
 _INCLUDE = re.compile(r"(?:-r|--requirement|-c|--constraint)[=\s]*(?P<file>\S+)$")
@@ -23,6 +25,7 @@ class Asked:
     """One requirement. `version` is its pin; without one, `text` says what is asked for.
 
     `constraint`: it says which version would be taken, and asks for nothing itself.
+    `by`: the name of one that brings it along, where pip-compile or uv has written so.
     """
 
     name: str | None
@@ -31,6 +34,7 @@ class Asked:
     file: str = ""
     line: int = 0
     constraint: bool = False
+    by: str | None = None
 
 
 @dataclass
@@ -57,13 +61,30 @@ def _requirements(file: str, walk: _Walk, *, constraint: bool, by: tuple[str, in
     if text is None:
         where, at = by or (file, 1)
         raise DocumentError(where, at, f"includes {file}, which is not there", "Add the file, or delete the line.")
+    ways = brought_by(text)
     for number, line in _logical(text):
         if included := _INCLUDE.match(line):
-            inner = (PurePosixPath(file).parent / included["file"]).as_posix()
+            inner = posixpath.normpath(posixpath.join(posixpath.dirname(file), included["file"]))
             constrains = constraint or line.startswith(("-c", "--constraint"))
             yield from _requirements(inner, walk, constraint=constrains, by=(file, number))
         elif asked := read_requirement(line):
-            yield replace(asked, file=file, line=number, constraint=constraint)
+            yield replace(asked, file=file, line=number, constraint=constraint, by=ways.get(asked.name or ""))
+
+
+def brought_by(text: str) -> dict[str, str]:
+    """For each project the first one that brings it along, by the comments `# via x` of pip-compile and uv."""
+    ways: dict[str, str] = {}
+    current, listed = None, False
+    for line in text.splitlines():
+        if not line.lstrip().startswith(("#", "-", "\\")):
+            current, listed = required_name(line) or current, False
+        via, more = _VIA.search(line), _MORE.match(line) if listed else None
+        found = via or more
+        by = required_name(found["by"]) if found else None
+        if current and by:
+            ways.setdefault(current, by)
+        listed = bool(via) or (listed and more is not None)
+    return ways
 
 
 def _logical(text: str) -> Iterator[tuple[int, str]]:
