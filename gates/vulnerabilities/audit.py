@@ -65,7 +65,8 @@ def make_audit(root: Path, settings: VulnerabilitySettings, tools: Tools, python
         told = ask_server(settings.osv_url, resolved.dependencies, tools, root, settings.timeout)
         advisories = {name: (*advisories.get(name, ()), *told.get(name, ())) for name in {*advisories, *told}}
     asked = tuple(each for each in (database and database.source, settings.osv_url) if each)
-    versions = {each: metadata.version(each) for each in LIBRARIES}
+    used = (*LIBRARIES, "pip-audit") if settings.osv_url else LIBRARIES
+    versions = {each: metadata.version(each) for each in used}
     return Audit(resolved, advisories, database, asked, accepted, now, time.monotonic() - began, versions)
 
 

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ..documents.text import DocumentError, decode
 from ..result import Finding, Unjudged, unknown
@@ -83,6 +84,14 @@ def read_declared(root: Path) -> Declared:
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"at line (\d+)", str(error))
         raise DocumentError(PROJECT, int(at[1]) if at else None, f"not valid TOML: {error}", "Mend it.") from None
+    try:
+        return _declared(root, document)
+    except (AttributeError, TypeError):
+        message = "its dependencies have not the form of the standard, nor of Poetry"
+        raise DocumentError(PROJECT, None, message, "Mend [project], [dependency-groups] or [tool.poetry].") from None
+
+
+def _declared(root: Path, document: Mapping[str, Any]) -> Declared:
     project = document.get("project", {})
     poetry = document.get("tool", {}).get("poetry", {})
     name = project.get("name") or poetry.get("name")

@@ -33,7 +33,8 @@ def read_lock(file: str, text: str) -> tuple[Locked, ...]:
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"at line (\d+)", str(error))
         raise DocumentError(file, int(at[1]) if at else None, f"not valid TOML: {error}", kind.fix) from None
-    version = kind.version(document)
+    metadata = document.get("metadata")
+    version = kind.version(document, metadata if isinstance(metadata, dict) else {})
     if not isinstance(version, (str, int)) or not re.match(kind.known, str(version)):
         message = f"a lock file of format {version!r}, which nobody here can read"
         raise DocumentError(file, None, message, kind.fix)
@@ -50,7 +51,7 @@ class _Kind:
     """How one tool writes its lock: key of the entries, where its format's version is, and which are known."""
 
     key: str
-    version: Callable[[Mapping[str, Any]], object]
+    version: Callable[[Mapping[str, Any], Mapping[str, Any]], object]  # of the document and its [metadata]
     known: str
     needs: Callable[[Mapping[str, Any]], Iterable[str]]
     own: Callable[[Mapping[str, Any]], bool]
@@ -100,11 +101,11 @@ def _local(*tables: str) -> Callable[[Mapping[str, Any]], bool]:
 
 _KINDS: Mapping[str, _Kind] = {
     "uv": _Kind(
-        "package", lambda lock: lock.get("version"), r"1$", _of_uv, _local("editable", "virtual"), "Run `uv lock`."
+        "package", lambda lock, _: lock.get("version"), r"1$", _of_uv, _local("editable", "virtual"), "Run `uv lock`."
     ),
     "poetry": _Kind(
         "package",
-        lambda lock: lock.get("metadata", {}).get("lock-version"),
+        lambda _, metadata: metadata.get("lock-version"),
         r"[12]\.",
         _of_poetry,
         lambda entry: entry.get("source", {}).get("type") == "directory" and bool(entry.get("develop")),
@@ -112,7 +113,7 @@ _KINDS: Mapping[str, _Kind] = {
     ),
     "pdm": _Kind(
         "package",
-        lambda lock: lock.get("metadata", {}).get("lock_version"),
+        lambda _, metadata: metadata.get("lock_version"),
         r"4\.",
         _of_pdm,
         lambda entry: bool(entry.get("editable")) and "path" in entry,
@@ -120,7 +121,7 @@ _KINDS: Mapping[str, _Kind] = {
     ),
     "pylock": _Kind(
         "packages",
-        lambda lock: lock.get("lock-version"),
+        lambda lock, _: lock.get("lock-version"),
         r"1\.",
         _of_pylock,
         lambda entry: bool(entry.get("directory", {}).get("editable")) or entry.get("directory", {}).get("path") == ".",

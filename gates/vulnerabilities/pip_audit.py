@@ -20,6 +20,7 @@ from .model import Advisory, Affected, Dependency, Range, canonical
 # GHSA-462w-v97r-4m45: published in 2019, never withdrawn.
 CANARY = Dependency("jinja2", "2.4.1", "a pin that is known to be vulnerable")
 CANARY_NAMES = frozenset({"GHSA-462w-v97r-4m45", "PYSEC-2019-217", "CVE-2019-10906"})
+OFFLINE = "use an offline `database` instead"
 INSTALL = f"{sys.executable} -m pip install pip-audit"
 
 
@@ -73,13 +74,18 @@ def _read(url: str, done: Finished, text: str, dependencies: Sequence[Dependency
         raise _failed(url, "it is not installed", INSTALL)
     try:
         report = json.loads(text)["dependencies"]
-        audited = {(canonical(each["name"]), each["version"]): each["vulns"] for each in report}
+        skipped = [f"{each['name']}: {each['skip_reason']}" for each in report if "skip_reason" in each]
+        whole = [each for each in report if "skip_reason" not in each]
+        audited = {(canonical(each["name"]), each["version"]): each["vulns"] for each in whole}
         found = {name: _advisories(name, version, vulns) for (name, version), vulns in audited.items()}
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise _failed(url, done.last_words or "its report is no JSON", "see that the server answers") from None
+        reason = done.last_words or "its report is not as pip-audit writes it"
+        raise _failed(url, reason, "see that the server answers") from None
+    if skipped:
+        raise _failed(url, f"it could not look up {'; '.join(skipped)}", OFFLINE)
     asked = {(each.name, each.version) for each in dependencies}
     if left := sorted(asked - audited.keys()):
-        raise _failed(url, f"it left out {', '.join(map(' '.join, left))}", "use an offline `database` instead")
+        raise _failed(url, f"it left out {', '.join(map(' '.join, left))}", OFFLINE)
     return found
 
 

@@ -8,12 +8,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gates import Unjudged
 from gates.documents.text import DocumentError
 from gates.tools import Tools
 from gates.vulnerabilities.dependencies import resolve
-from gates.vulnerabilities.model import Dependency, Resolved
+from gates.vulnerabilities.model import Dependency, Resolved, canonical
+from gates.vulnerabilities.requirements import read_requirements
 
 from ...support.distributions import wheel
 
@@ -240,6 +243,9 @@ def test_other_lock_files_name_the_way_as_well(tmp_path: Path, file: str, text: 
         ("requirements.txt", "a==1\n-r more.txt\n", "requirements.txt:2", "includes more.txt, which is not there"),
         ("requirements.txt", "a==1\n\xff", "requirements.txt:2", "not UTF-8"),
         ("pyproject.toml", "[project\n", "pyproject.toml:1", "not valid TOML"),
+        ("pyproject.toml", "project = 3\n", "pyproject.toml", "have not the form of the standard"),
+        ("pyproject.toml", "[project]\ndependencies = 3\n", "pyproject.toml", "have not the form of the standard"),
+        ("poetry.lock", "metadata = 3\n", "poetry.lock", "format None"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told_with_its_line(
@@ -313,3 +319,34 @@ def test_a_build_that_computes_its_dependencies_proves_nothing(tmp_path: Path) -
     text = '[project]\nname = "abacus"\ndynamic = ["version", "dependencies"]\n'
     with pytest.raises(Unjudged, match=r"and .* does not have the project installed"):
         resolved(tmp_path, {"pyproject.toml": text}, sys.executable)
+
+
+NAMES = st.from_regex(r"[a-z]([a-z0-9]|[-_.][a-z0-9]){0,8}", fullmatch=True)
+VERSIONS = st.from_regex(r"[0-9]{1,2}(\.[0-9]{1,2}){0,3}(rc1|\.post2|\+cpu)?", fullmatch=True)
+
+
+@given(st.lists(st.tuples(NAMES, VERSIONS, st.sampled_from(["", "[x]", " [x, y]"])), max_size=6))
+def test_every_pin_that_is_written_is_read(pins: list[tuple[str, str, str]]) -> None:
+    text = "".join(f"{name}{extra} == {version}  # pinned\n\n" for name, version, extra in pins)
+    found = read_requirements("requirements.txt", {"requirements.txt": text}.get)
+    assert [(each.name, each.version, each.line) for each in found] == [
+        (canonical(name), version, 2 * place + 1) for place, (name, version, _) in enumerate(pins)
+    ]
+
+
+@given(st.text(alphabet="ab=.-_#\\ \n[];<>@:/r12", max_size=80))
+def test_no_line_of_requirements_is_passed_over_in_silence(text: str) -> None:
+    """Each is read, or is an option, a comment, empty, or the project itself."""
+    try:
+        found = read_requirements("requirements.txt", {"requirements.txt": text}.get)
+    except DocumentError as error:
+        assert "includes" in error.message
+        return
+    lines = text.splitlines()
+    for each in found:
+        assert 1 <= each.line <= len(lines)
+        assert each.version is None or each.name is not None
+    plain = [line.strip() for line in lines if not set("#\\") & set(line)]
+    asked = [line for line in plain if line[:1].isalnum()]
+    if not set("\\#") & set(text):
+        assert len([each for each in found if each.text[:1].isalnum()]) == len(asked)
