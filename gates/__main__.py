@@ -75,9 +75,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _asked(arguments: argparse.Namespace) -> Callable[[argparse.Namespace], int]:
-    if arguments.list:
-        return _list
-    return _join if arguments.join else _check
+    if arguments.join:
+        return _join
+    return _list if arguments.list else _check
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -112,8 +112,10 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _join(arguments: argparse.Namespace) -> int:
-    if arguments.gates or arguments.category:
-        raise Mistake("--join takes no gates: it joins what was asked before")
+    asking = [f"--{name}" for name in ("category", "milestone", "fresh", "list") if getattr(arguments, name)]
+    if asking or arguments.gates:
+        given = ", ".join([*arguments.gates, *asking])
+        raise Mistake(f"--join asks nothing, it joins what was asked before\nfix: leave out {given}")
     _need_libraries()
     from .join import join, read_parts
     from .redact import redactor, secrets_of

@@ -64,7 +64,7 @@ def as_json(check: GateCheck, redact: Redact) -> str:
         "verdict": str(check.verdict),
         "exit_code": check.exit_code,
         "gates": [_answer(each) for each in by_order(check.judged)],
-        "known": [asdict(each) for each in sorted(check.known, key=lambda each: (each.order, each.id))],
+        "known": [asdict(each) for each in sorted(check.known, key=lambda each: each.order)],
     }
     return json.dumps(redacted(document, redact), indent=2, default=str) + "\n"
 

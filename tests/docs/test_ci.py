@@ -1,4 +1,4 @@
-"""The files for CI systems: shown as they are, accepted by their makers' schemas, and their commands do what they say."""
+"""The files for CI systems: shown as they are, accepted by their makers' schemas, and run."""
 
 from __future__ import annotations
 

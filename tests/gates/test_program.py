@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,18 @@ def test_a_matrix_of_all_gates_joined_says_what_one_run_says(
     assert answers[0] == answers[1]
 
 
+def test_rows_that_people_sign_off_stay_in_the_plans_order(
+    clone: Clone, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    plan = (clone.path / "docs/release-plan.md").read_text(encoding="utf-8")
+    more = "### Deployment\n- [ ] Zoe has agreed\n- [ ] Ada has agreed\n"
+    clone.commit("docs: ask more", {"docs/release-plan.md": plan.replace("### Deployment\n", more)})
+    ask("manual", "--report", str(tmp_path / "parts" / "manual.json"))
+    ask("--join", str(tmp_path / "parts"))
+    found = re.findall(r"^\| (\w+) has agreed +\| FAIL", capfd.readouterr().out, re.MULTILINE)
+    assert found == ["Zoe", "Ada", "Legal"] * 2
+
+
 def test_a_matrix_without_what_people_sign_off_is_not_ready(
     clone: Clone, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -119,9 +132,14 @@ def test_what_was_judged_before_the_last_commit_is_not_joined(
     assert "fix: judge this commit, then join" in capfd.readouterr().err
 
 
-@pytest.mark.parametrize("words", [("COD001",), ("--category", "code")])
-def test_join_asks_nothing(clone: Clone, tmp_path: Path, words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "words", [("COD001",), ("--category", "code"), ("--milestone", "M2"), ("--fresh",), ("--list",)]
+)
+def test_join_asks_nothing(
+    clone: Clone, tmp_path: Path, words: tuple[str, ...], capfd: pytest.CaptureFixture[str]
+) -> None:
     assert ask("--join", str(tmp_path), *words) == 2
+    assert f"fix: leave out {words[0]}" in capfd.readouterr().err
 
 
 def test_manual_asks_what_the_plan_leaves_to_people(clone: Clone, capfd: pytest.CaptureFixture[str]) -> None:

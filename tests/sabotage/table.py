@@ -562,4 +562,40 @@ SABOTAGES: tuple[Sabotage, ...] = (
         "",
         "tests/release_tasks/commands/test_config.py::test_mistakes_of_settings_steps_and_gates_are_told_at_once",
     ),
+    # -- what CI is told ----------------------------------------------------------------------------------------------
+    Sabotage(
+        "a gate that no job of a matrix asked is left out",
+        "gates/join.py",
+        "if each.id in given else _not_asked(each) for each in first.known)",
+        "for each in first.known if each.id in given)",
+        "tests/gates/test_join.py::test_what_nobody_asked_is_unknown_and_never_ready",
+    ),
+    Sabotage(
+        "of two answers the milder one counts",
+        "gates/join.py",
+        "    strictest = max(answers,",
+        "    strictest = min(answers,",
+        "tests/gates/test_join.py::test_of_two_answers_the_stricter_counts",
+    ),
+    Sabotage(
+        "results of another commit are joined",
+        "gates/join.py",
+        "elif head is not None and part.check.commit != head:",
+        "elif head is not None and not part.check.commit:",
+        "tests/gates/test_program.py::test_what_was_judged_before_the_last_commit_is_not_joined",
+    ),
+    Sabotage(
+        "an override is a test that passed",
+        "gates/outputs/junit.py",
+        ', Status.OVERRIDDEN: "skipped"}',
+        "}",
+        "tests/gates/outputs/test_junit.py::test_every_gate_is_a_test_and_every_answer_has_its_outcome",
+    ),
+    Sabotage(
+        "outputs are written from answers that nobody scrubbed",
+        "gates/__main__.py",
+        "    check = scrubbed(check, redact)\n",
+        "",
+        "tests/gates/test_program.py::test_every_output_at_once_and_no_secret_in_any",
+    ),
 )
