@@ -12,32 +12,7 @@ from ..tools import Tools
 from .model import Dependency, canonical, required_name
 
 TIMEOUT = 60.0  # seconds
-_SCRIPT = """
-import importlib.metadata as metadata, json, os, platform, sys
-sys.path[:] = [each for each in sys.path if each]  # not the checkout's own egg-info
-found = {}
-for each in metadata.distributions():
-    name = each.metadata["Name"] if each.metadata else None
-    if name and name not in found:
-        found[name] = [each.version, list(each.requires or [])]
-print(json.dumps({
-    "python": platform.python_version(),
-    "installed": found,
-    "markers": {
-        "implementation_name": sys.implementation.name,
-        "implementation_version": platform.python_version(),
-        "os_name": os.name,
-        "platform_machine": platform.machine(),
-        "platform_python_implementation": platform.python_implementation(),
-        "platform_release": platform.release(),
-        "platform_system": platform.system(),
-        "platform_version": platform.version(),
-        "python_full_version": platform.python_version(),
-        "python_version": ".".join(platform.python_version_tuple()[:2]),
-        "sys_platform": sys.platform,
-    },
-}))
-"""
+_SCRIPT = Path(__file__).with_name("installed.py")
 
 
 @dataclass(frozen=True)
@@ -62,7 +37,7 @@ class Environment:
 
 def read_environment(python: str, tools: Tools, root: Path) -> Environment:
     """What this interpreter has installed. Raises Unjudged where it does not say so."""
-    done = tools.run((python, "-c", _SCRIPT), cwd=root, timeout=TIMEOUT)
+    done = tools.run((python, str(_SCRIPT)), cwd=root, timeout=TIMEOUT)
     if not done.ok:
         raise _silent(python, done.last_words or "it did not end in time")
     try:
