@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Any, TypeVar, get_type_hints
 
 from .gate import MANUAL
 from .gate_check import GateCheck, Known
@@ -14,6 +15,8 @@ from .judge import Judged
 from .mistake import Mistake
 from .report import SCHEMA
 from .result import Finding, Result, Status, unknown
+
+T = TypeVar("T")
 
 # The later of two answers about one gate is the stricter.
 STRICTNESS = (Status.PASS, Status.WARN, Status.OVERRIDDEN, Status.SKIP, Status.UNKNOWN, Status.FAIL)
@@ -64,7 +67,7 @@ def read_check(data: bytes) -> GateCheck:
     """The check that `as_json` wrote as these bytes. Raises JoinError for anything else."""
     try:
         document = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise JoinError(f"is not JSON, or was cut off: {error}") from None
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise JoinError(f'is no result of gates: expected "schema": "{SCHEMA}"')
@@ -139,35 +142,59 @@ def _not_asked(gate: Known) -> Judged:
     return Judged(gate.id, gate.title, gate.row, gate.category, gate.order, result, 0.0, gate.required)
 
 
-def _check(document: dict[str, Any]) -> GateCheck:
-    known = tuple(Known(**each) for each in document["known"])
+def _check(document: Mapping[str, object]) -> GateCheck:
+    known = tuple(_built(Known, each) for each in _items(document, "known"))
     by_id = {each.id: each for each in known}
     if len(by_id) != len(known) or not known:
         raise ValueError("its list of gates is empty, or names one twice")
     return GateCheck(
-        judged=tuple(_answer(each, by_id) for each in document["gates"]),
-        milestone=document["milestone"],
-        commit=document["commit"],
-        tree=document["tree"],
-        dirty=tuple(document["dirty"]),
+        judged=tuple(_answer(each, by_id) for each in _items(document, "gates")),
+        milestone=_value(document, "milestone", str | None),
+        commit=_value(document, "commit", str | None),
+        tree=_value(document, "tree", str | None),
+        dirty=tuple(str(path) for path in _value(document, "dirty", list)),
         there_are=len(known),
-        partial=document["partial"],
+        partial=_value(document, "partial", bool),
         known=known,
-        program=document["program"],
-        settings=document["settings"],
-        plan=document["plan"],
+        program=_value(document, "program", str),
+        settings=_value(document, "settings", str),
+        plan=_value(document, "plan", str),
     )
 
 
-def _answer(answer: dict[str, Any], known: Mapping[str, Known]) -> Judged:
-    if answer["id"] not in known:
-        raise ValueError(f"it answers for {answer['id']!r}, which is not in its list of gates")
-    gate = known[answer["id"]]
+def _answer(answer: Mapping[str, object], known: Mapping[str, Known]) -> Judged:
+    id = _value(answer, "id", str)
+    if id not in known:
+        raise ValueError(f"it answers for {id!r}, which is not in its list of gates")
+    gate = known[id]
     result = Result(
-        Status(answer["status"]),
-        str(answer["details"]),
-        tuple(Finding(**each) for each in answer["findings"]),
-        dict(answer["evidence"]),
+        Status(_value(answer, "status", str)),
+        _value(answer, "details", str),
+        tuple(_built(Finding, each) for each in _items(answer, "findings")),
+        _value(answer, "evidence", dict),
     )
-    seconds = float(answer["seconds"])
+    seconds = float(_value(answer, "seconds", int | float))
     return Judged(gate.id, gate.title, gate.row, gate.category, gate.order, result, seconds, gate.required)
+
+
+def _value(of: Mapping[str, object], name: str, kind: Any) -> Any:
+    value = of[name]
+    if not isinstance(value, kind):
+        raise TypeError(f"{name} is {value!r}")
+    return value
+
+
+def _items(of: Mapping[str, object], name: str) -> list[dict[str, object]]:
+    items: list[dict[str, object]] = _value(of, name, list)
+    if not all(isinstance(each, dict) for each in items):
+        raise TypeError(f"{name} holds something else than objects")
+    return items
+
+
+def _built(kind: type[T], values: Mapping[str, Any]) -> T:
+    """An instance with these values, each of the type that the class declares."""
+    hints = get_type_hints(kind)
+    for name in values:
+        if isinstance(hints.get(name), (type, UnionType)):
+            _value(values, name, hints[name])
+    return kind(**values)

@@ -20,15 +20,19 @@ def as_annotations(check: GateCheck) -> str:
 def as_summary(check: GateCheck, table: str) -> str:
     """The table, then what to do. What no longer fits is counted."""
     parts = [table]
-    room = LARGEST - len(table.encode())
+    room = LARGEST - _size(table)
     todo = [_item(each) for each in problems(check) if each.level == "error"]
     for at, item in enumerate(todo):
-        room -= len(item.encode()) + 1
+        room -= _size(item) + 1
         if room < 0:
             parts.append(f"- … and {len(todo) - at} more, in the log")
             break
         parts += ["", "### What to do", "", item] if at == 0 else [item]
     return "\n".join(parts).rstrip("\n") + "\n"
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-8", "backslashreplace"))
 
 
 def _annotation(problem: Problem) -> str:

@@ -51,7 +51,7 @@ def problems(check: GateCheck) -> tuple[Problem, ...]:
             key = (each.id, finding.where or "", finding.message)
             seen[key] += 1
             path = (finding.where or check.plan).removeprefix("./")
-            mark = hashlib.sha256("\0".join((*key, str(seen[key]))).encode("utf-8", "surrogateescape")).hexdigest()
+            mark = hashlib.sha256("\0".join((*key, str(seen[key]))).encode("utf-8", "backslashreplace")).hexdigest()
             line = max(finding.line or 1, 1)
             found.append(Problem(each, _level(each), finding.message, finding.fix, finding.place, path, line, mark))
     return tuple(found)

@@ -70,4 +70,6 @@ def _uri(path: str) -> str:
 
 
 def _percent(letter: str) -> str:
-    return "".join(f"%{byte:02X}" for byte in letter.encode("utf-8", "surrogateescape"))
+    # Git's paths are bytes: one that is no UTF-8 has become half of a surrogate pair.
+    errors = "surrogateescape" if "\udc80" <= letter <= "\udcff" else "surrogatepass"
+    return "".join(f"%{byte:02X}" for byte in letter.encode("utf-8", errors))

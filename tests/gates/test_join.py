@@ -5,12 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import reduce
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gates.gate_check import GateCheck, Verdict
 from gates.join import JoinError, Part, join, read_check, read_parts
+from gates.outputs.code_quality import as_code_quality
+from gates.outputs.github import as_annotations
+from gates.outputs.junit import as_junit
+from gates.outputs.sarif import as_sarif
 from gates.redact import redactor
 from gates.report import as_json, as_table
 from gates.result import Finding, Result, Status, failed, passed, skipped, unknown, warned
@@ -129,6 +137,18 @@ def written(folder: Path, **files: str) -> Path:
     return folder
 
 
+WRITTEN = as_json(check(), plain)
+
+
+def places(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Where there is a value in a document, as keys from its top."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [found for key, each in items for found in ((*at, key), *places(each, (*at, key)))]
+
+
+PLACES = places(json.loads(WRITTEN))
+
+
 def test_parts_lie_in_folders_of_their_own(tmp_path: Path) -> None:
     texts = {id: as_json(part(id).check, plain) for id in GOOD}
     assert join(read_parts(written(tmp_path, **texts))).verdict is Verdict.READY
@@ -156,6 +176,26 @@ def test_a_part_that_is_not_whole_is_an_error(tmp_path: Path, text: str, message
         read_parts(written(tmp_path, a=WHOLE, b=text))
     assert message in str(error.value)
     assert "\nfix: keep only whole results in that folder" in str(error.value)
+
+
+@given(st.data())
+def test_whatever_a_part_holds_it_is_read_whole_or_refused(data: st.DataObject) -> None:
+    document = json.loads(WRITTEN)
+    *path, last = data.draw(st.sampled_from(PLACES))
+    place = reduce(lambda value, key: value[key], path, document)
+    place[last] = data.draw(st.none() | st.booleans() | st.integers() | st.text() | st.just([]) | st.just([0]))
+    try:
+        whole = read_check(json.dumps(document).encode())
+    except JoinError:
+        return
+    for output in (as_junit, as_sarif, as_code_quality, as_annotations, lambda one: as_table(one, plain)):
+        assert output(whole) is not None
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe", b"[" * 100_000, b"null", b"1e999"])
+def test_bytes_that_are_no_result_are_refused(data: bytes) -> None:
+    with pytest.raises(JoinError):
+        read_check(data)
 
 
 def test_no_part_is_an_error(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gates.gate_check import GateCheck
+from gates.junit import read_junit
 from gates.outputs import scrubbed
 from gates.outputs.code_quality import as_code_quality
 from gates.outputs.github import as_annotations, as_summary
@@ -54,6 +55,16 @@ def test_no_form_of_a_secret_is_in_it(name: str, secret: str, status: Status) ->
 @pytest.mark.parametrize("name", OUTPUTS)
 def test_without_scrubbing_it_would_be(name: str) -> None:
     assert "Zq-a-secret" in OUTPUTS[name](planted("Zq-a-secret", Status.FAIL))
+
+
+@given(words=st.text(st.characters(exclude_categories=())), line=st.none() | st.integers(-3, 9))
+def test_any_words_can_be_written_and_read_again(words: str, line: int | None) -> None:
+    finding = Finding(f"m{words}", f"f{words}", f"p{words}", line)
+    one = check({"COD001": (Result(Status.FAIL, words, (finding,), {words: words}), True)})
+    texts = {name: output(one).encode("utf-8", "backslashreplace") for name, output in OUTPUTS.items()}
+    assert read_junit(texts["junit"]).counts == {"failed": 1}
+    assert [json.loads(texts[name]) for name in ("json", "sarif", "code quality")]
+    assert texts["annotations"].count(b"\n") == 1
 
 
 def test_digests_and_commits_survive() -> None:
