@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from ..result import Finding
 
@@ -78,13 +79,12 @@ def text_in(data: bytes) -> str | None:
 
 
 @contextlib.contextmanager
-def scratch(files: Mapping[str, str]) -> Iterator[Path]:
-    """A folder with these files, removed afterwards."""
+def scratch(files: Mapping[str, str], beside: Mapping[str, str] = MappingProxyType({})) -> Iterator[Path]:
+    """A folder with these files in its folder `tree`, and others beside that; removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="gates-") as name:
         folder = Path(name).resolve()
-        tree = folder / "tree"
-        tree.mkdir()
-        for path, text in files.items():
-            (tree / path).parent.mkdir(parents=True, exist_ok=True)
-            (tree / path).write_text(text, encoding="utf-8", newline="")
+        (folder / "tree").mkdir()
+        for path, text in {**{f"tree/{path}": text for path, text in files.items()}, **beside}.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8", newline="")
         yield folder

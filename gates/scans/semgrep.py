@@ -23,10 +23,10 @@ def scan(tools: Tools, root: Path, files: Mapping[str, str], rules: Sequence[str
     """Scan these files: path → text. `rules` are paths below the root. Raises Missing and Unjudged."""
     if absent := [each for each in rules if not (root / each).exists()]:
         raise Unjudged(unknown(f"semgrep rules {absent[0]}: no such file", fix="mend `semgrep_rules` in the settings"))
-    with scratch({**files, ".semgrepignore": ""}) as folder:  # without it, semgrep leaves tests and others out
+    copies = dict(_rules(root, rules))
+    with scratch({**files, ".semgrepignore": ""}, copies) as folder:  # without it, semgrep leaves tests and others out
         answer = folder / "answer.json"
-        # Copied, because semgrep writes the way to a rule into its id, and the fingerprint is made of that.
-        configs = [word for each in _copied(root, rules, folder) for word in ("--config", each)]
+        configs = [word for each in copies for word in ("--config", f"../{each}")]
         words = ("semgrep", "scan", *configs, "--metrics=off", "--disable-version-check", "--error", "--json")
         words += ("--disable-nosem", "--no-git-ignore", "--max-target-bytes=0", "--quiet", ".")
         done = start(tools, words, cwd=folder / "tree", timeout=timeout, answer=answer)
@@ -35,15 +35,13 @@ def scan(tools: Tools, root: Path, files: Mapping[str, str], rules: Sequence[str
         return read(answer.read_text(encoding="utf-8"), files, done.seconds)
 
 
-def _copied(root: Path, rules: Sequence[str], folder: Path) -> Iterator[str]:
+def _rules(root: Path, rules: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Their files, to be copied: semgrep writes the way to a rule into its id, which is kept with what is accepted."""
     for each in rules:
         place = root / each
         for file in sorted(place.rglob("*.y*ml")) if place.is_dir() else (place,):
-            name = file.resolve().relative_to(root.resolve()) if place.is_dir() else Path(place.name)
-            copy = folder / "rules" / name
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_bytes(file.read_bytes())
-            yield f"../rules/{name.as_posix()}"
+            name = file.relative_to(root).as_posix() if place.is_dir() else place.name
+            yield f"rules/{name}", file.read_text(encoding="utf-8")
 
 
 def read(text: str, files: Mapping[str, str], seconds: float) -> Scan:

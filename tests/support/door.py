@@ -34,6 +34,7 @@ MAY = frozenset({
     "release_tasks.engine.world",      # a preview's quarantine
     "gates.evidence",                  # what our own runs left behind
     "gates.suite_runs",                # reports beside it
+    "gates.scans.scratch",             # copies to be scanned, in a folder that tempfile makes
     "gates.tools",                     # checking tools
     "gates.repository",                # git, read only
 })  # fmt: skip
