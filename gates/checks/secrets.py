@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..gate import gate
-from ..result import Finding, Result, Unjudged, unknown
+from ..result import Finding, Result, Unjudged, skipped, unknown
 from ..wording import count
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ def _looked(files: Listed, past: _Past, settings: GateSettings, tools: Tools) ->
     now = {f"{NOW}{path}": text for path, text in files.files.items()}
     then = {f"{THEN}{path}": each.text for path, each in past.files.items()}
     if not now and not then:
-        raise Unjudged(unknown("git lists no file to look into", fix="commit first, or mend `exclude` in the settings"))
+        why, fix = "git lists no text to look into", "commit it, or mend `exclude` in [tool.release.gates.secrets]"
+        raise Unjudged(unknown(why, fix=fix) if settings.secrets.required else skipped(f"{why}: {fix}"))
     try:
         return scan(tools, {**now, **then}, settings.secrets.timeout)
     except Missing as missing:

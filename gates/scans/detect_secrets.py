@@ -13,12 +13,12 @@ import secrets
 import string
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 from ..result import Unjudged, unknown
 from ..tools import Tools
-from .program import start, version_of
+from .program import start
 from .scratch import scratch
 
 _FILTERS = (
@@ -60,13 +60,12 @@ class Looked:
 def scan(tools: Tools, files: Mapping[str, str], timeout: float) -> Looked:
     """Look for secrets in these files: path → text. Raises Missing, and Unjudged where there is no answer."""
     canary = _new_canary()
-    found, missed, seconds = _run(tools, dict(_with_copies(files, canary)), _WORDS, canary, timeout)
+    found, missed, version, seconds = _run(tools, dict(_with_copies(files, canary)), _WORDS, canary, timeout)
     if missed:  # by their names: look again, under a name that it reads
         renamed = {f"{_PLAIN}{path}.txt": f"{canary}\n{files[path]}" for path in missed}
-        more, still, longer = _run(tools, renamed, (*_WORDS, *_NO_ENTROPY), canary, timeout)
+        more, still, _, longer = _run(tools, renamed, (*_WORDS, *_NO_ENTROPY), canary, timeout)
         found |= {key: _renamed(each) for key, each in more.items()}
         missed, seconds = {path.removesuffix(".txt") for path in still}, seconds + longer
-    version = version_of(tools, "detect-secrets", Path.cwd())
     each = tuple(sorted(found.values(), key=lambda one: (one.path, one.line)))
     return Looked(each, tuple(sorted(missed)), len(files) - len(missed), version, seconds)
 
@@ -89,26 +88,30 @@ def _with_copies(files: Mapping[str, str], canary: str) -> Iterator[tuple[str, s
 
 def _run(
     tools: Tools, copies: Mapping[str, str], words: Collection[str], canary: str, timeout: float
-) -> tuple[dict[_Key, Secret], set[str], float]:
-    """What is found in the copies, the paths of those without a found canary, and seconds."""
+) -> tuple[dict[_Key, Secret], set[str], str, float]:
+    """What is found in the copies, the paths of those without a found canary, the tool's version, and seconds."""
     with scratch(copies) as folder:
         answer = folder / "answer.json"
         done = start(tools, (*words, "."), cwd=folder / "tree", timeout=timeout, answer=answer)
         if done.code != 0:
             why = f"detect-secrets ended with {done.code}: {done.last_words}"
             raise Unjudged(unknown(why, fix="run `detect-secrets scan --all-files --no-verify .` by hand"))
-        results = _results(answer.read_text(encoding="utf-8"))
+        version, results = _results(answer.read_text(encoding="utf-8"))
     mark = hashlib.sha1(canary.encode(), usedforsecurity=False).hexdigest()  # as detect-secrets writes it
     sung = {_path(each) for each in results if each["hashed_secret"] == mark}
     expected = {path.removeprefix(_PLAIN) for path in copies if path.startswith(_PLAIN)}
     found = {_key(each): _secret(each) for each in _plain_last(results) if each["hashed_secret"] != mark}
-    return found, expected - sung, done.seconds
+    return found, expected - sung, version, done.seconds
 
 
-def _results(text: str) -> list[Mapping[str, Any]]:
+def _results(text: str) -> tuple[str, list[Mapping[str, Any]]]:
+    """Its version and its findings. Raises Unjudged where the document is not of the shape that is known."""
     try:
-        results = [each for of_file in json.loads(text)["results"].values() for each in of_file]
-        return [{**each, "filename": str(each["filename"]).removeprefix("./")} for each in results if _is_whole(each)]
+        document = json.loads(text)
+        found = [each for of_file in document["results"].values() for each in of_file if _is_whole(each)]
+        return str(document["version"]), [
+            {**each, "filename": str(each["filename"]).removeprefix("./")} for each in found
+        ]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         why = f"detect-secrets' answer cannot be read: {error!r}"
         raise Unjudged(unknown(why, fix="install detect-secrets 1.5: this one is not known")) from None

@@ -180,6 +180,11 @@ def test_a_kind_may_warn_and_a_file_may_be_left_out(python_project: Clone, setti
     assert looked(python_project, {"a.py": LINE}, settings).status is status
 
 
+@pytest.mark.parametrize(("more", "status"), [("", Status.SKIP), ("\nrequired = true", Status.UNKNOWN)])
+def test_to_look_into_nothing_is_no_pass(python_project: Clone, more: str, status: Status) -> None:
+    assert looked(python_project, settings=f'exclude = ["*"]{more}').status is status
+
+
 def test_binary_files_and_links_are_named(python_project: Clone) -> None:
     (python_project.path / "link").symlink_to("README.md")
     result = looked(python_project, {"logo.png": b"\x89PNG\0\0"})
