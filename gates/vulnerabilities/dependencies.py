@@ -3,48 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from ..documents.text import DocumentError, decode
+from ..documents.text import decode
 from ..result import Finding, Unjudged, unknown
 from ..tools import Tools
+from .declared import Declared, needed_here, read_declared
 from .environment import reached, read_environment
 from .locks import NAMES, Locked, read_lock
-from .model import Dependency, Resolved, canonical, required_name
-from .requirements import Asked, read_requirement, read_requirements
+from .model import Dependency, Resolved, required_name
+from .requirements import Asked, read_requirements
 
 REQUIREMENTS = ("requirements*.txt", "requirements/*.txt")
-PROJECT = "pyproject.toml"
-LEGACY = ("setup.py", "setup.cfg", "Pipfile")
-
-
-@dataclass(frozen=True)
-class Declared:
-    """What the project file asks for. `required` and `optional` are requirements as they are written.
-
-    whole  are these all? Not where a build computes them, or where there is no project file
-    """
-
-    project: str | None = None
-    required: tuple[str, ...] = ()
-    optional: tuple[str, ...] = ()
-    whole: bool = False
-
-    @property
-    def nothing(self) -> bool:
-        """Does the project file prove that there are no dependencies?"""
-        return self.whole and not self.required and not self.optional
-
-    @property
-    def pins(self) -> tuple[Asked, ...]:
-        """Those that name their version."""
-        found = (read_requirement(each) for each in (*self.required, *self.optional))
-        return tuple(replace(each, file=PROJECT) for each in found if each is not None)
+UNREAD = ("Pipfile.lock", "pixi.lock", "conda-lock.yml")
+"""Lock files that name dependencies and that nobody here reads: better said than passed over."""
 
 
 def resolve(root: Path, tools: Tools, python: str) -> Resolved:
@@ -60,6 +33,7 @@ def resolve(root: Path, tools: Tools, python: str) -> Resolved:
     asked = [each for file in files.named(REQUIREMENTS) for each in read_requirements(file, files.read)]
     found = [*_locked(locks, declared), *_pinned(asked)]
     strays = [*(_stray(each) for each in asked if each.name is None), *_unversioned(locks)]
+    strays += [_unread(file) for file in files.named(UNREAD)]
     known = {each.name for each in found}
     left = _left(declared, asked, known)
     if left or not (locks or known or declared.nothing):
@@ -74,68 +48,16 @@ def resolve(root: Path, tools: Tools, python: str) -> Resolved:
     return Resolved(_once(found), files.seen, tuple(strays), _left_out(declared, {each.name for each in found}))
 
 
-def read_declared(root: Path) -> Declared:
-    """What pyproject.toml asks for, in the form of the standard or of Poetry."""
-    path = root / PROJECT
-    if not path.is_file():
-        return Declared()
-    try:
-        document = tomllib.loads(decode(PROJECT, path.read_bytes()))
-    except tomllib.TOMLDecodeError as error:
-        at = re.search(r"at line (\d+)", str(error))
-        raise DocumentError(PROJECT, int(at[1]) if at else None, f"not valid TOML: {error}", "Mend it.") from None
-    try:
-        return _declared(root, document)
-    except (AttributeError, TypeError):
-        message = "its dependencies have not the form of the standard, nor of Poetry"
-        raise DocumentError(PROJECT, None, message, "Mend [project], [dependency-groups] or [tool.poetry].") from None
-
-
-def _declared(root: Path, document: Mapping[str, Any]) -> Declared:
-    project = document.get("project", {})
-    poetry = document.get("tool", {}).get("poetry", {})
-    name = project.get("name") or poetry.get("name")
-    groups = (*project.get("optional-dependencies", {}).values(), *document.get("dependency-groups", {}).values())
-    return Declared(
-        canonical(name) if name else None,
-        (*project.get("dependencies", ()), *_poetry_names(poetry)),
-        tuple(each for group in groups for each in group if isinstance(each, str)),
-        bool(name) and "dependencies" not in project.get("dynamic", ()) and not _computed(root, project),
-    )
-
-
-def _computed(root: Path, project: Mapping[str, object]) -> bool:
-    return not project and any((root / each).is_file() for each in LEGACY)
-
-
-def _poetry_names(poetry: Mapping[str, Mapping[str, object]]) -> Iterator[str]:
-    """Those of the main group that are not optional."""
-    for name, asked in poetry.get("dependencies", {}).items():
-        if name != "python" and not (isinstance(asked, dict) and asked.get("optional")):
-            yield name
-
-
 def _left(declared: Declared, asked: Iterable[Asked], known: Collection[str]) -> tuple[str, ...]:
     """Requirements whose version no file names."""
     unpinned = (each.text for each in asked if each.name and not each.version and not each.constraint)
-    required = (each for each in declared.required if _needed_here(each))
+    required = (each for each in declared.required if needed_here(each))
     return tuple(each for each in (*required, *unpinned) if required_name(each) not in known)
 
 
 def _left_out(declared: Declared, known: Collection[str]) -> tuple[str, ...]:
     optional = {required_name(each) or each for each in declared.optional} - {declared.project}
     return tuple(sorted(optional.difference(known)))
-
-
-def _needed_here(requirement: str) -> bool:
-    """Does it hold for this interpreter? One for another system need not be in what was resolved here."""
-    from packaging.requirements import InvalidRequirement, Requirement
-
-    try:
-        marker = Requirement(requirement).marker
-    except InvalidRequirement:
-        return True
-    return marker is None or marker.evaluate({"extra": ""})
 
 
 def _nothing_known(python: str) -> Unjudged:
@@ -228,6 +150,11 @@ def _way_to(name: str, by: Mapping[str, str]) -> tuple[str, ...]:
 def _stray(asked: Asked) -> Finding:
     message = f"`{asked.text}` names no project and version: nobody can tell what is known about it"
     return Finding(message, "pin a version of it: `name==1.2.3`", asked.file, asked.line)
+
+
+def _unread(file: str) -> Finding:
+    fix = "lock with uv, Poetry or PDM, or into pylock.toml or requirements.txt, and delete it"
+    return Finding(f"{file} is a lock file that cannot be read here: what it names is not audited", fix, file)
 
 
 def _once(dependencies: Iterable[Dependency]) -> tuple[Dependency, ...]:

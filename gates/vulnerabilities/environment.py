@@ -70,7 +70,10 @@ def _walked(
     while ahead:
         path, requirement = ahead.pop(0)
         name = required_name(requirement)
-        if name is None or name in found or name == project:
+        if name is None:
+            missing.setdefault(requirement, _unreadable(requirement, path))
+            continue
+        if name in found or name == project:
             continue
         if name not in environment.installed:
             if environment.needs(requirement):
@@ -83,6 +86,11 @@ def _walked(
         found[name] = Dependency(name, version, environment.interpreter, None, (*path, name))
         ahead += [((*path, name), each) for each in needs]
     return tuple(found.values()), tuple(missing.values())
+
+
+def _unreadable(requirement: str, path: tuple[str, ...]) -> Finding:
+    by = f" of {' → '.join(path)}" if path else ""
+    return Finding(f"the requirement {requirement!r}{by} names no project", "write it as `name>=1.2`")
 
 
 def _missing(environment: Environment, path: tuple[str, ...]) -> Finding:

@@ -22,6 +22,7 @@ ENGINE = "tests/release_tasks/engine"
 STEPS = "tests/release_tasks/steps"
 ADAPTERS = "tests/release_tasks/adapters"
 RULES = "tests/release_tasks/rules"
+VULNERABILITIES = "tests/gates/vulnerabilities"
 
 SABOTAGES: tuple[Sabotage, ...] = (
     # -- the journal and the lock -------------------------------------------------------------------------------------
@@ -597,5 +598,83 @@ SABOTAGES: tuple[Sabotage, ...] = (
         "    check = scrubbed(check, redact)\n",
         "",
         "tests/gates/test_program.py::test_every_output_at_once_and_no_secret_in_any",
+    ),
+    # -- known vulnerabilities ----------------------------------------------------------------------------------------
+    Sabotage(
+        "an advisory without a score is taken for harmless",
+        "gates/vulnerabilities/scores.py",
+        "return LABELS[self.label] >= threshold if self.label in LABELS else None",
+        'return LABELS.get(self.label or "", 0.0) >= threshold',
+        f"{VULNERABILITIES}/test_scores.py::test_what_is_known_of_how_bad_it_is",
+    ),
+    Sabotage(
+        "a vector that cannot be read is passed over",
+        "gates/vulnerabilities/scores.py",
+        "        if self.problem:\n            return None\n",
+        "",
+        f"{VULNERABILITIES}/test_scores.py::test_what_is_known_of_how_bad_it_is",
+    ),
+    Sabotage(
+        "the threshold itself passes",
+        "gates/vulnerabilities/scores.py",
+        "self.value >= threshold:",
+        "self.value > threshold:",
+        f"{VULNERABILITIES}/test_scores.py::test_the_threshold_itself_blocks",
+    ),
+    Sabotage(
+        "the last version that is affected is not",
+        "gates/vulnerabilities/matching.py",
+        'kind == "last_affected" and _reached(installed, at, past=True)',
+        'kind == "last_affected" and _reached(installed, at, past=False)',
+        f"{VULNERABILITIES}/test_matching.py::test_a_range_is_walked_in_the_order_of_pep_440",
+    ),
+    Sabotage(
+        "a version that cannot be compared is not affected",
+        "gates/vulnerabilities/matching.py",
+        "return None if None in answers else False",
+        "return False",
+        f"{VULNERABILITIES}/test_matching.py::test_a_list_counts_as_it_is_and_what_cannot_be_compared_is_unclear",
+    ),
+    Sabotage(
+        "an entry that cannot be read is left out",
+        "gates/vulnerabilities/osv.py",
+        "        if self.mistakes:\n            details",
+        "        if False:\n            details",
+        f"{VULNERABILITIES}/test_osv.py::test_an_entry_that_is_no_advisory_makes_the_whole_unknown_and_is_named",
+    ),
+    Sabotage(
+        "an old database is believed",
+        "gates/vulnerabilities/verdict.py",
+        "if audit.now - newest > timedelta(days=settings.max_age_days):",
+        "if newest > audit.now:",
+        "tests/gates/checks/test_security.py::TestAge::test_the_newest_advisory_dates_it",
+    ),
+    Sabotage(
+        "an exception that is over still holds",
+        "gates/vulnerabilities/exceptions.py",
+        "return today > self.expires",
+        "return False",
+        "tests/gates/checks/test_security.py::TestExceptions::test_one_that_is_over_blocks",
+    ),
+    Sabotage(
+        "what a lock names without version is left out",
+        "gates/vulnerabilities/verdict.py",
+        "    unclear += [*audit.resolved.unresolved, *_not_audited(audit)]\n",
+        "    unclear += _not_audited(audit)\n",
+        f"{VULNERABILITIES}/test_verdict.py::test_what_nobody_could_audit_blocks",
+    ),
+    Sabotage(
+        "a server that knows nothing is believed",
+        "gates/vulnerabilities/pip_audit.py",
+        "if not any(each.names & CANARY_NAMES for",
+        "if any(each.names is None for",
+        f"{VULNERABILITIES}/test_pip_audit.py::test_a_server_that_knows_nothing_of_a_known_one_is_not_believed",
+    ),
+    Sabotage(
+        "what pip-audit left out is taken for clean",
+        "gates/vulnerabilities/pip_audit.py",
+        "if left := sorted(asked - audited.keys()):",
+        "if left := sorted(asked - asked):",
+        f"{VULNERABILITIES}/test_pip_audit.py::test_a_report_that_leaves_something_out_is_no_pass",
     ),
 )

@@ -139,6 +139,10 @@ class TestAnEnvironment:
             f"abacus → werkzeug is not installed in {python}: nobody can tell its version, and what it brings along"
         ]
 
+    def test_a_requirement_that_names_no_project_is_not_passed_over(self, tmp_path: Path, python: str) -> None:
+        found = resolved(tmp_path, {"pyproject.toml": PROJECT.replace('"Flask"', '"./libs/x"')}, python)
+        assert [each.message for each in found.unresolved] == ["the requirement './libs/x' of abacus names no project"]
+
     def test_a_requirement_without_version_is_looked_up_in_it(self, tmp_path: Path, python: str) -> None:
         found = resolved(tmp_path, {"requirements.txt": "flask>=0.5\nlinter==3.1\n"}, python)
         assert told(found) == [
@@ -296,6 +300,12 @@ def test_what_names_no_project_and_version_is_unresolved(tmp_path: Path, line: s
         "requirements.txt:2",
         True,
     )
+
+
+@pytest.mark.parametrize("file", ["Pipfile.lock", "pixi.lock", "conda-lock.yml"])
+def test_a_lock_file_that_nobody_here_reads_is_not_passed_over(tmp_path: Path, file: str) -> None:
+    found = resolved(tmp_path, {"requirements.txt": "a==1\n", file: "{}"})
+    assert [each.place for each in found.unresolved] == [file]
 
 
 def test_an_entry_of_a_lock_without_version_is_unresolved(tmp_path: Path) -> None:
