@@ -22,12 +22,14 @@ class Declared:
     """What the project file asks for. `required` and `optional` are requirements as they are written.
 
     whole  are these all? Not where a build computes them, or where there is no project file
+    text   that of the file
     """
 
     project: str | None = None
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     whole: bool = False
+    text: str = ""
 
     @property
     def nothing(self) -> bool:
@@ -38,7 +40,12 @@ class Declared:
     def pins(self) -> tuple[Asked, ...]:
         """Those that name their version."""
         found = (read_requirement(each) for each in (*self.required, *self.optional))
-        return tuple(replace(each, file=PROJECT) for each in found if each is not None)
+        return tuple(replace(each, file=PROJECT, line=self._line(each.text)) for each in found if each is not None)
+
+    def _line(self, requirement: str) -> int:
+        """Where it most likely stands; 0 where it is written in another way."""
+        lines = enumerate(self.text.splitlines(), start=1)
+        return next((number for number, line in lines if requirement in line), 0)
 
 
 def read_declared(root: Path) -> Declared:
@@ -47,12 +54,13 @@ def read_declared(root: Path) -> Declared:
     if not path.is_file():
         return Declared()
     try:
-        document = tomllib.loads(decode(PROJECT, path.read_bytes()))
+        text = decode(PROJECT, path.read_bytes())
+        document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"at line (\d+)", str(error))
         raise DocumentError(PROJECT, int(at[1]) if at else None, f"not valid TOML: {error}", "Mend it.") from None
     try:
-        return _declared(root, document)
+        return replace(_declared(root, document), text=text)
     except (AttributeError, TypeError):
         message = "its dependencies have not the form of the standard, nor of Poetry"
         raise DocumentError(PROJECT, None, message, "Mend [project], [dependency-groups] or [tool.poetry].") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,11 +38,14 @@ class Environment:
 
 def read_environment(python: str, tools: Tools, root: Path) -> Environment:
     """What this interpreter has installed. Raises Unjudged where it does not say so."""
-    done = tools.run((python, str(_SCRIPT)), cwd=root, timeout=TIMEOUT)
+    with tempfile.TemporaryDirectory() as folder:
+        answer = Path(folder) / "installed.json"
+        done = tools.run((python, str(_SCRIPT)), cwd=root, timeout=TIMEOUT, answer=answer)
+        out = answer.read_bytes() if answer.is_file() else b""
     if not done.ok:
         raise _silent(python, done.last_words or "it did not end in time")
     try:
-        said = json.loads(done.out)
+        said = json.loads(out)
         installed = {canonical(name): (version, tuple(needs)) for name, (version, needs) in said["installed"].items()}
         return Environment(python, said["python"], installed, said["markers"])
     except (KeyError, TypeError, ValueError) as error:

@@ -154,6 +154,7 @@ class TestAnEnvironment:
     def test_a_pin_of_the_project_file_counts_beside_what_is_installed(self, tmp_path: Path, python: str) -> None:
         found = resolved(tmp_path, {"pyproject.toml": PROJECT.replace('"Flask"', '"Flask == 0.5"')}, python)
         assert [each.title for each in found.dependencies] == ["flask 0.5", "flask 0.6", "jinja2 2.4.1"]
+        assert told(found)[0] == "flask 0.5 (pyproject.toml:5)"
 
     @pytest.mark.parametrize(("silent", "reason"), [(NOWHERE, "No such file"), ("/bin/true", "JSONDecodeError")])
     def test_an_interpreter_that_says_nothing_is_unknown(self, tmp_path: Path, silent: str, reason: str) -> None:
