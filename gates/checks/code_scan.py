@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..gate import gate
 from ..result import Result, Unjudged, skipped, unknown
+from ..wording import count
 
 if TYPE_CHECKING:
     from ..repository import Commit, Repository
@@ -77,7 +78,7 @@ def _judged(scans: Iterable[Scan], files: Listed, asked: CodeScanSettings, book:
     found = with_fingerprints(_as_asked(each, asked) for scan in scans for each in scan.found)
     unseen = [*files.missing, *(each for scan in scans for each in scan.unseen)]
     blind = not_seen(cwe for scan in scans for cwe in scan.cwes)
-    by = ", ".join(f"{each.scanned} files by {each.tool} {each.version}" for each in scans)
+    by = ", ".join(f"{count(each.scanned, 'file')} by {each.tool} {each.version}" for each in scans)
     return judge(
         found,
         book,

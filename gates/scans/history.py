@@ -83,13 +83,14 @@ def _character(escaped: re.Match[bytes]) -> bytes:
 
 
 def removed(log: bytes, now: Mapping[str, Collection[str]]) -> tuple[Removed, ...]:
-    """The added lines that the files of the checkout (path → lines) do not hold any more.
+    """The added lines that the files of the checkout (path → lines) do not hold any more, however indented.
 
     Of equal lines of a file the oldest counts: it brought the text in.
     """
     files: dict[str, dict[str, Added]] = {}
-    kept = {path: frozenset(lines) for path, lines in now.items()}
+    kept = {path: frozenset(line.strip() for line in lines) for path, lines in now.items()}
     for each in added_lines(log):
-        if each.text.strip() and each.text not in kept.get(each.path, ()):
-            files.setdefault(each.path, {})[each.text] = each
+        text = each.text.strip()
+        if text and text not in kept.get(each.path, ()):
+            files.setdefault(each.path, {})[text] = each
     return tuple(Removed(path, tuple(lines.values())) for path, lines in sorted(files.items()))

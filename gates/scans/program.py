@@ -10,6 +10,8 @@ from pathlib import Path
 from ..result import Unjudged, skipped, unknown
 from ..tools import Finished, Tools
 
+_NOT_THERE = (None, 127)  # 127: a version manager's stand-in for what is not installed
+
 
 class Missing(Exception):
     """The program is not installed; carries the package that has it."""
@@ -32,7 +34,7 @@ def start(tools: Tools, argv: Sequence[str], *, cwd: Path, timeout: float, answe
             raise Unjudged(
                 unknown(f"{argv[0]} was ended after {timeout:g} s", fix="raise `timeout` in the settings of this gate")
             )
-        if done.code is not None:
+        if done.code not in _NOT_THERE:
             return done
     raise Missing(argv[0])
 

@@ -23,6 +23,8 @@ STEPS = "tests/release_tasks/steps"
 ADAPTERS = "tests/release_tasks/adapters"
 RULES = "tests/release_tasks/rules"
 VULNERABILITIES = "tests/gates/vulnerabilities"
+SCANS = "tests/gates/scans"
+CHECKS = "tests/gates/checks"
 
 SABOTAGES: tuple[Sabotage, ...] = (
     # -- the journal and the lock -------------------------------------------------------------------------------------
@@ -676,5 +678,76 @@ SABOTAGES: tuple[Sabotage, ...] = (
         "if left := sorted(asked - audited.keys()):",
         "if left := sorted(asked - asked):",
         f"{VULNERABILITIES}/test_pip_audit.py::test_a_report_that_leaves_something_out_is_no_pass",
+    ),
+    # -- the scans of code and secrets ---------------------------------------------------------------------------------
+    Sabotage(
+        "a file that bandit left out is taken for clean",
+        "gates/scans/bandit.py",
+        "sorted(files.keys() - looked_at - failed.keys())]",
+        "()]",
+        f"{CHECKS}/test_code_scan.py::test_a_scanner_that_looked_at_nothing_is_never_a_pass",
+    ),
+    Sabotage(
+        "what bandit could not read is taken for clean",
+        "gates/scans/bandit.py",
+        "for path, reason in sorted(failed.items())]",
+        "for path, reason in ()]",
+        f"{CHECKS}/test_code_scan.py::test_one_planted_file",
+    ),
+    Sabotage(
+        "a canary that was not found is passed over",
+        "gates/scans/detect_secrets.py",
+        "expected - sung, version",
+        "expected - expected, version",
+        f"{CHECKS}/test_secrets.py::test_a_scanner_that_did_not_look_is_never_a_pass",
+    ),
+    Sabotage(
+        "a file is only read as detect-secrets parses it",
+        "gates/scans/detect_secrets.py",
+        'f"{canary}\\n{text}"\n',
+        "canary\n",
+        f"{CHECKS}/test_secrets.py::test_a_secret_in_a_comment_is_found_beside_another",
+    ),
+    Sabotage(
+        "what was taken out of a file is forgotten",
+        "gates/checks/secrets.py",
+        "for path, each in past.files.items()}",
+        "for path, each in ()}",
+        f"{CHECKS}/test_secrets.py::test_what_was_added_and_taken_out_again_is_found_in_the_history",
+    ),
+    Sabotage(
+        "a report of another commit counts",
+        "gates/scans/sarif.py",
+        "if head.id not in named:",
+        "if not head.id:",
+        f"{SCANS}/test_sarif.py::test_a_report_of_another_commit_or_time_is_unknown",
+    ),
+    Sabotage(
+        "a report from before the commit counts",
+        "gates/scans/sarif.py",
+        "if min(times) < head.date:",
+        "if not times:",
+        f"{SCANS}/test_sarif.py::test_a_report_of_another_commit_or_time_is_unknown",
+    ),
+    Sabotage(
+        "a score that is no number is taken for low",
+        "gates/scans/sarif.py",
+        "    except ValueError:\n        return True\n",
+        "    except ValueError:\n        return False\n",
+        f"{SCANS}/test_sarif.py::test_an_error_or_a_high_score_blocks",
+    ),
+    Sabotage(
+        "an acceptance that is over still holds",
+        "gates/scans/accepted.py",
+        "return entry.expires < self.today",
+        "return False",
+        f"{CHECKS}/test_code_scan.py::test_an_accepted_finding",
+    ),
+    Sabotage(
+        "one acceptance covers every equal line",
+        "gates/scans/found.py",
+        "fingerprint=fingerprint(*key, nth[key])",
+        "fingerprint=fingerprint(*key)",
+        f"{CHECKS}/test_code_scan.py::test_an_accepted_finding",
     ),
 )

@@ -48,7 +48,7 @@ def accepted(text: str, expires: date, rule: str = "B602", file: str = "src/abac
 def test_a_clean_project_passes_and_says_what_was_looked_at(python_project: Clone) -> None:
     result = scanned(python_project)
     assert result.status is Status.PASS
-    assert result.details.startswith("0 block; 1 files by bandit 1.")
+    assert result.details.startswith("0 block; 1 file by bandit 1.")
     (scan,) = cast("list[dict[str, object]]", result.evidence["scans"])
     assert (scan["files_listed"], scan["files_scanned"], result.evidence["excluded"]) == (1, 1, 1)
 

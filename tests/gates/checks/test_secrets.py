@@ -156,10 +156,11 @@ LINE = f'key = "{AWS}"\n'
         (LINE, TODAY + timedelta(30), Status.WARN),
         (f"# moved\n\n{LINE}", TODAY + timedelta(30), Status.WARN),
         ("x = 1\n", TODAY + timedelta(30), Status.WARN),
+        (f"if x:\n    {LINE}", TODAY + timedelta(30), Status.WARN),
         (LINE, TODAY - timedelta(1), Status.FAIL),
         (LINE.replace(AWS, OTHER), TODAY + timedelta(30), Status.FAIL),
     ],
-    ids=["accepted", "moved", "taken out since", "expired", "another one"],
+    ids=["accepted", "moved", "taken out since", "indented since", "expired", "another one"],
 )
 def test_an_accepted_secret(python_project: Clone, text: str, expires: date, status: Status) -> None:
     python_project.commit("feat: cloud", {"a.py": LINE, "accepted-findings.toml": accepted(LINE, expires)})
