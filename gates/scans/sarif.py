@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 BLOCKS_FROM = 7.0  # security-severity: CVSS, high and critical
 _NOT_FOUND = frozenset(("pass", "notApplicable", "informational"))  # kinds of results that are no findings
 _CWE = re.compile(r"\bcwe[-/: ]*0*(\d+)", re.IGNORECASE)
+_PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 _AGAIN = "run that tool again at this commit"
 
 
@@ -116,7 +117,7 @@ def _found(root: Path, run: Mapping[str, Any], result: Mapping[str, Any]) -> Fou
     rule = _rule_of(run, result)
     level = str(result.get("level") or rule.get("defaultConfiguration", {}).get("level") or "warning")
     score = _score(rule, result)
-    path, line = _place(result)
+    path, line = _place(root, result)
     text = line_at(lines_of(_content(root, path)), line)
     severity = level if score is None else f"{level}, {score}"
     id = str(result.get("ruleId") or rule.get("id") or "?")
@@ -160,14 +161,21 @@ def _high(score: str | None) -> bool:
         return True
 
 
-def _place(result: Mapping[str, Any]) -> tuple[str, int | None]:
+def _place(root: Path, result: Mapping[str, Any]) -> tuple[str, int | None]:
     for each in result.get("locations") or ():
         physical = each.get("physicalLocation") or {}
         uri = (physical.get("artifactLocation") or {}).get("uri")
         if uri:
             line = (physical.get("region") or {}).get("startLine")
-            return str(uri).removeprefix("file://").removeprefix("./"), line if isinstance(line, int) else None
+            return _path(root, str(uri)), line if isinstance(line, int) else None
     return "", None
+
+
+def _path(root: Path, uri: str) -> str:
+    """The path below the root, also where the tool wrote `file:///…` or `%20`."""
+    escaped = uri.removeprefix("file://").encode()
+    path = Path(_PERCENT.sub(lambda each: bytes((int(each[1], 16),)), escaped).decode("utf-8", "replace"))
+    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
 
 
 def _content(root: Path, path: str) -> str:

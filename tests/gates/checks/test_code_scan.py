@@ -206,3 +206,40 @@ def test_a_file_that_is_missing_in_the_checkout_was_not_looked_at(python_project
     (python_project.path / "src/abacus/more.py").unlink()
     result = scanned(python_project)
     assert (result.status, result.findings[0].place) == (Status.UNKNOWN, "src/abacus/more.py")
+
+
+def sarif(commit: str, level: str) -> str:
+    """A report about that commit with one finding in a file that bandit does not scan."""
+    at = {"physicalLocation": {"artifactLocation": {"uri": "web/app.js"}, "region": {"startLine": 1}}}
+    result = {"ruleId": "js/eval", "level": level, "message": {"text": "eval of a request"}, "locations": [at]}
+    run = {
+        "tool": {
+            "driver": {"name": "Other", "version": "3", "rules": [{"id": "x", "properties": {"tags": ["CWE-778"]}}]}
+        },
+        "versionControlProvenance": [{"revisionId": commit}],
+        "artifacts": [{"location": {"uri": "web/app.js"}}],
+        "results": [result],
+    }
+    return json.dumps({"version": "2.1.0", "runs": [run]})
+
+
+@pytest.mark.parametrize(
+    ("level", "stale", "status", "details"),
+    [
+        ("error", False, Status.FAIL, "1 block; 1 file by Other 3, 1 file by bandit"),
+        ("note", False, Status.WARN, "0 block, 1 warning; 1 file by Other 3, 1 file by bandit"),
+        ("note", True, Status.UNKNOWN, "scan.sarif: it is about commit"),
+    ],
+)
+def test_a_report_of_another_tool_counts_beside_bandit(
+    python_project: Clone, level: str, stale: bool, status: Status, details: str
+) -> None:
+    old = python_project.head
+    files = {"web/app.js": "eval(x)\n", "release.toml": '[gates.code_scan]\nsarif = ["dist/scan.sarif"]\n'}
+    new = python_project.commit("feat: web", files)
+    python_project.write({"dist/scan.sarif": sarif(old if stale else new, level)})
+    result = scanned(python_project)
+    assert (result.status, details in result.details) == (status, True), result.details
+    if not stale:
+        assert result.details.endswith("cannot see A04, A05, A06, A10"), "the report's rules tell a weakness of A09"
+        assert result.findings[0].place == "web/app.js:1"

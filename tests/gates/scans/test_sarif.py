@@ -48,6 +48,13 @@ def test_a_finding_has_rule_place_weakness_and_line(tmp_path: Path) -> None:
     assert found.text == "query('SELECT ' + name)"
 
 
+@pytest.mark.parametrize("uri", ["src/db.js", "./src/db.js", "src/d%62.js", "file://{root}/src/db.js"])
+def test_a_place_is_below_the_root_however_it_is_written(tmp_path: Path, uri: str) -> None:
+    at = [{"physicalLocation": {"artifactLocation": {"uri": uri.format(root=tmp_path)}, "region": {"startLine": 2}}}]
+    found = only(tmp_path, {**RESULT, "locations": at})
+    assert (found.place, found.text) == ("src/db.js:2", "query('SELECT ' + name)")
+
+
 def rule(level: str | None = None, severity: object = None) -> list[Mapping[str, Any]]:
     configuration = {"defaultConfiguration": {"level": level}} if level else {}
     return [
