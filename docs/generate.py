@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import argparse
 import inspect
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from gates import catalogue
+from gates.outputs.schema import schema
 from release_tasks.catalogue import all_steps
 from release_tasks.engine.command import Command
 from release_tasks.engine.errors import Exit
@@ -46,7 +48,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def pages() -> dict[Path, str]:
     """Every page of the reference: path to text."""
     made = {"gates": gates_page(), "steps": steps_page(), "commands": commands_page(), "settings": settings_page()}
-    return {FOLDER / f"{name}.md": "\n".join((NOTE, "", *lines, "")) for name, lines in made.items()}
+    written = {FOLDER / f"{name}.md": "\n".join((NOTE, "", *lines, "")) for name, lines in made.items()}
+    return {**written, FOLDER / "gates.schema.json": json.dumps(schema(), indent=2) + "\n"}
 
 
 # -- gates -------------------------------------------------------------------------------------------------------------

@@ -5,22 +5,30 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import re
-from collections.abc import Iterable
-from typing import Any, get_args, get_origin
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from gates.settings import DEFAULTS, GateSettings, SuiteSettings
+from gates.settings import DEFAULTS, CodeScanSettings, GateSettings, SecretsSettings, VulnerabilitySettings
 from release_tasks.engine.settings import Settings
 from release_tasks.rules.limits import LIMITS
 
 from .tables import cell, table
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 HEADER = ("Setting", "Type", "Default", "Meaning")
 ELSEWHERE = frozenset({"limits", "gates", "options"})  # tables of their own, below or with the steps
 INHERITED = frozenset({"suites", "plan", "tag", "environments"})  # the gates take these from [tool.release]
+GATES_TABLES: Mapping[str, DataclassInstance] = {
+    "code_scan": CodeScanSettings(),
+    "secrets": SecretsSettings(),
+    "vulnerabilities": VulnerabilitySettings(),
+}  # below [tool.release.gates]
 UNSET: tuple[object, ...] = (None, (), {})
 
 
@@ -33,9 +41,9 @@ def settings_page() -> list[str]:
     lines += ["Seconds. What takes longer is a warning in the report; a limit that acts ends the part.", ""]
     rows = ((name, f"{each.seconds:g}", each.covers, "acts" if each.acts else "") for name, each in LIMITS.items())
     lines += table(("Setting", "Default", "Covers", ""), rows)
-    lines += ["", "## [tool.release.gates]", "", *_dataclass(GateSettings(), skip=INHERITED)]
-    for name, suite in DEFAULTS.items():
-        lines += ["", f"## [tool.release.gates.{name}]", "", *_dataclass(suite)]
+    lines += ["", "## [tool.release.gates]", "", *_dataclass(GateSettings(), skip={*INHERITED, *GATES_TABLES})]
+    for name, part in {**DEFAULTS, **GATES_TABLES}.items():
+        lines += ["", f"## [tool.release.gates.{name}]", "", *_dataclass(part)]
     return lines
 
 
@@ -82,7 +90,7 @@ def _shown(default: object) -> str:
     return "" if default in UNSET else f"`{default}`"
 
 
-def _dataclass(defaults: GateSettings | SuiteSettings, skip: Iterable[str] = ()) -> list[str]:
+def _dataclass(defaults: DataclassInstance, skip: Iterable[str] = ()) -> list[str]:
     """The fields of a settings class; the comment beside each is its meaning."""
     source = inspect.getsource(type(defaults))
     rows = []

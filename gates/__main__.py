@@ -4,31 +4,40 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import io
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
-from .gate import CollectionError
+from .gate import MANUAL, CollectionError
+from .mistake import Mistake
 from .settings import GateSettings, SettingsError, read_settings
 
+if TYPE_CHECKING:
+    from .gate_check import GateCheck
+    from .redact import Redact
+
 OK, INTERNAL, USAGE, INTERRUPTED = 0, 1, 2, 130
+FILES = {
+    "report": "the JSON document",
+    "junit": "JUnit XML",
+    "sarif": "SARIF 2.1.0",
+    "code_quality": "GitLab's code-quality JSON",
+}
 LIBRARIES = {"git": "GitPython", "markdown_it": "markdown-it-py"}
-
-
-class _Usage(Exception):
-    """What was asked cannot be done; the message says what to do instead."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """0 ready, 2 usage or settings, 3 not ready, 130 interrupted."""
     arguments = _parser().parse_args(argv)
     try:
-        return _list(arguments) if arguments.list else _check(arguments)
-    except (SettingsError, CollectionError, _Usage) as error:
+        return _asked(arguments)(arguments)
+    except (SettingsError, CollectionError, Mistake) as error:
         print(error, file=sys.stderr)
         return USAGE
     except KeyboardInterrupt:
@@ -41,18 +50,35 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=name,
         description="Is this checkout ready to be released? Exit code 0: ready, 3: not ready, 2: usage or settings.",
-        epilog=f"examples:  {name}   {name} COD001   {name} --category testing   {name} --json > gates.json",
+        epilog=f"examples:  {name}   {name} COD001   {name} --category testing   {name} --json > gates.json   "
+        f"{name} --join parts",
     )
-    parser.add_argument("gates", nargs="*", metavar="ID", help="ask these gates only, and those that they require")
+    what = f"ask these gates only, and those that they require; {MANUAL}: the plan's boxes that no gate decides"
+    parser.add_argument("gates", nargs="*", metavar="ID", help=what)
     parser.add_argument("--category", help="ask the gates of one category only, as testing")
     parser.add_argument("--list", action="store_true", help="show the gates there are, and ask none")
     parser.add_argument("--json", action="store_true", help="one JSON document instead of the table")
-    parser.add_argument("--report", type=Path, metavar="FILE", help="write the JSON document to this file, too")
+    for name, words in FILES.items():
+        variable = f"GATES_{name.upper()}"
+        parser.add_argument(
+            f"--{name.replace('_', '-')}",
+            type=Path,
+            metavar="FILE",
+            default=os.environ.get(variable) or None,
+            help=f"write {words} to this file, too (or the variable {variable})",
+        )
+    parser.add_argument("--join", type=Path, metavar="DIR", help="ask nothing: make one answer of the reports in there")
     parser.add_argument("--root", type=Path, default=Path(), metavar="DIR", help="top of the checkout (default: here)")
     parser.add_argument("--milestone", help="instead of the one that the plan names")
     parser.add_argument("--fresh", action="store_true", help="use no earlier evidence, also of this very tree")
     parser.add_argument("--partial", action="store_true", help="say PARTIAL where required gates could only be skipped")
     return parser
+
+
+def _asked(arguments: argparse.Namespace) -> Callable[[argparse.Namespace], int]:
+    if arguments.join:
+        return _join
+    return _list if arguments.list else _check
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -68,7 +94,7 @@ def _check(arguments: argparse.Namespace) -> int:
     _need_libraries()
     from .gate_check import UnknownGate, check_gates
     from .redact import redactor, secrets_of
-    from .report import as_advice, as_json, as_line, as_table
+    from .report import as_line
 
     redact = redactor(secrets_of(os.environ))
     try:
@@ -82,18 +108,69 @@ def _check(arguments: argparse.Namespace) -> int:
             tell=lambda each: print(as_line(each, redact), file=sys.stderr, flush=True),
         )
     except UnknownGate as error:
-        raise _Usage(f"{error}\nall gates: python -m {__package__} --list") from None
-    document = as_json(check, redact)
-    for path in _reports(arguments, check.store):
-        _write(path, document)
-    print(document if arguments.json else as_table(check, redact), end="", flush=True)
+        raise Mistake(f"{error}\nall gates: python -m {__package__} --list") from None
+    return _say(check, arguments, redact)
+
+
+def _join(arguments: argparse.Namespace) -> int:
+    asking = [f"--{name}" for name in ("category", "milestone", "fresh", "list") if getattr(arguments, name)]
+    if asking or arguments.gates:
+        given = ", ".join([*arguments.gates, *asking])
+        raise Mistake(f"--join asks nothing, it joins what was asked before\nfix: leave out {given}")
+    _need_libraries()
+    from .join import join, read_parts
+    from .redact import redactor, secrets_of
+
+    check = join(read_parts(arguments.join), head=_head(arguments.root), partial=arguments.partial)
+    return _say(check, arguments, redactor(secrets_of(os.environ)))
+
+
+def _say(check: GateCheck, arguments: argparse.Namespace, redact: Redact) -> int:
+    """Everything that leaves: files first, so that what is printed last is the answer."""
+    from .outputs import scrubbed
+    from .outputs.files import FORMATS, add_summary, write
+    from .outputs.github import as_annotations
+    from .report import as_advice, as_table
+
+    check = scrubbed(check, redact)
+    for path, text in _files(check, arguments, FORMATS):
+        write(path, text)
+        print(f"written: {path}", file=sys.stderr)
+    print(FORMATS["report"](check) if arguments.json else as_table(check, redact), end="", flush=True)
     print(as_advice(check, redact), end="", file=sys.stderr)
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        print(as_annotations(check), end="", file=sys.stderr)
+    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+        add_summary(Path(summary), check)
     return check.exit_code
+
+
+def _files(
+    check: GateCheck, arguments: argparse.Namespace, formats: Mapping[str, Callable[[GateCheck], str]]
+) -> Iterator[tuple[Path, str]]:
+    """What is written where: the JSON document beside the evidence, and all that was asked for."""
+    asked = [*arguments.gates, *([arguments.category] if arguments.category else [])]
+    if check.store:
+        yield check.store / f"{'-'.join(['gates', *asked])}.json", formats["report"](check)
+    for name, text in formats.items():
+        if path := getattr(arguments, name):
+            yield path, text(check)
+
+
+def _head(root: Path) -> str | None:
+    """The commit that is checked out here; None where there is none."""
+    from .repository import Repository
+    from .result import Unjudged
+
+    try:
+        return Repository(root).head().id
+    except Unjudged:
+        return None
 
 
 def _settings(arguments: argparse.Namespace) -> GateSettings:
     if not arguments.root.is_dir():
-        raise _Usage(f"--root {arguments.root}: no such folder")
+        raise Mistake(f"--root {arguments.root}: no such folder")
     # Further modules of the project are found from its top.
     sys.path.insert(0, str(arguments.root.resolve()))
     settings = read_settings(arguments.root)
@@ -103,25 +180,7 @@ def _settings(arguments: argparse.Namespace) -> GateSettings:
 def _need_libraries() -> None:
     missing = [package for name, package in LIBRARIES.items() if importlib.util.find_spec(name) is None]
     if missing:
-        raise _Usage(f"not installed: {', '.join(missing)}\nfix: {sys.executable} -m pip install {' '.join(missing)}")
-
-
-def _reports(arguments: argparse.Namespace, store: Path | None) -> list[Path]:
-    """Where the JSON document goes: beside the evidence, and where it is asked for."""
-    asked = [*arguments.gates, *([arguments.category] if arguments.category else [])]
-    kept = [store / f"{'-'.join(['gates', *asked])}.json"] if store else []
-    return kept + ([arguments.report] if arguments.report else [])
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f"{path.name}.{os.getpid()}")
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-        print(f"written: {path}", file=sys.stderr)
-    except OSError as error:
-        raise _Usage(f"{path}: cannot be written: {error.strerror}") from None
+        raise Mistake(f"not installed: {', '.join(missing)}\nfix: {sys.executable} -m pip install {' '.join(missing)}")
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
@@ -130,4 +189,6 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, _interrupt)  # as Ctrl-C: end what runs
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a path may hold bytes that no encoding has a letter for
     sys.exit(main())

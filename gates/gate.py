@@ -16,6 +16,7 @@ P = ParamSpec("P")
 
 OTHERS = "others"  # parameter name: the results of all gates that do not ask for others themselves
 REQUIRED = "required"  # parameter name: the results of the gates named in `requires`
+MANUAL = "manual"  # instead of an id: all boxes of the plan that no gate decides
 FROM_THE_RUN = frozenset({OTHERS, REQUIRED})
 
 

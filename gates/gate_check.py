@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from .fact import Facts
-from .gate import AnyGate
+from .gate import MANUAL, AnyGate
+from .identity import program_digest, settings_digest
 from .judge import Judged, run, with_required
 from .listing import catalogue, declared_facts
 from .result import Unjudged
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 READY, NOT_READY = 0, 3  # exit codes
+PLAN = "docs/release-plan.md"
 
 
 class Verdict(StrEnum):
@@ -35,6 +37,18 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
+class Known:
+    """One gate there is, asked or not. `required`: the plan or the settings ask for it."""
+
+    id: str
+    category: str
+    row: str
+    title: str
+    order: int
+    required: bool
+
+
+@dataclass(frozen=True)
 class GateCheck:
     """The answers, and what they were about.
 
@@ -42,6 +56,10 @@ class GateCheck:
     there_are  how many gates there are, asked or not
     partial    say PARTIAL instead of NOT READY where only required gates that were skipped stand in the way
     store      folder where evidence and the last JSON documents are kept
+    known      the gates there are: who joins partial checks finds in it what nobody asked
+    program    digest of the code that judged (gates.identity)
+    settings   digest of the settings it had
+    plan       where the release plan is, or should be
     """
 
     judged: tuple[Judged, ...]
@@ -52,6 +70,10 @@ class GateCheck:
     there_are: int = 0
     partial: bool = False
     store: Path | None = None
+    known: tuple[Known, ...] = ()
+    program: str = ""
+    settings: str = ""
+    plan: str = PLAN
 
     @property
     def whole(self) -> bool:
@@ -94,6 +116,7 @@ def check_gates(
 ) -> GateCheck:
     """Judge the checkout at `root`: all gates, those of a category, or those with these ids and what they require.
 
+    ids      `manual` among them stands for all boxes of the plan that no gate decides
     offered  facts from outside, by name; they win over those that are found out here (tools are stopped at the end)
     partial  as GateCheck has it
     tell     is called with each answer as it arrives
@@ -116,9 +139,9 @@ def check_gates(
         gates = {**declared, **manual}
         required = {*settings.require, *(rows.decided if rows else ()), *manual}
         _check_known(settings.require, gates, "[tool.release.gates] require")
-        asked = _selected(gates, tuple(ids), category)
+        asked = _selected(gates, _spelt_out(ids, manual), category)
         judged = run(asked, facts, jobs=settings.jobs, required=required, together=settings.parallel, tell=tell)
-        return _checked(judged, facts, len(gates), partial)
+        return _checked(judged, facts, _known(gates, required), settings, partial)
     finally:
         if isinstance(tools, Tools):
             tools.stop()
@@ -136,9 +159,10 @@ def _plan_rows(facts: Facts, declared: Mapping[str, AnyGate]) -> tuple[PlanRows 
     return rows, manual_gates(rows, declared)
 
 
-def _selected(gates: Mapping[str, AnyGate], ids: tuple[str, ...], category: str | None) -> Mapping[str, AnyGate]:
-    if not ids and category is None:
+def _selected(gates: Mapping[str, AnyGate], ids: tuple[str, ...] | None, category: str | None) -> Mapping[str, AnyGate]:
+    if ids is None and category is None:
         return gates
+    ids = ids or ()
     _check_known(ids, gates, "gate")
     categories = {each.category for each in gates.values()}
     if category is not None and category not in categories:
@@ -147,22 +171,43 @@ def _selected(gates: Mapping[str, AnyGate], ids: tuple[str, ...], category: str 
     return with_required(gates, wanted)
 
 
+def _spelt_out(ids: Iterable[str], manual: Iterable[str]) -> tuple[str, ...] | None:
+    """The ids to ask, `manual` replaced by those it stands for; None: all."""
+    given = tuple(ids)
+    return tuple(each for id in given for each in (manual if id == MANUAL else (id,))) if given else None
+
+
+def _known(gates: Mapping[str, AnyGate], required: Collection[str]) -> tuple[Known, ...]:
+    return tuple(
+        Known(id, each.category, each.row, each.title, each.order, id in required) for id, each in gates.items()
+    )
+
+
 def _check_known(ids: Iterable[str], gates: Mapping[str, AnyGate], where: str) -> None:
     mistakes = [f"{where}: unknown gate {id!r}{meant(id, gates)}" for id in ids if id not in gates]
     if mistakes:
         raise UnknownGate("\n".join(mistakes))
 
 
-def _checked(judged: tuple[Judged, ...], facts: Facts, there_are: int, partial: bool) -> GateCheck:
+def _checked(
+    judged: tuple[Judged, ...], facts: Facts, known: tuple[Known, ...], settings: GateSettings, partial: bool
+) -> GateCheck:
+    from .documents.roots import Roots
+
+    roots = _seen(facts, "roots", Roots)
     return GateCheck(
         judged,
         milestone=_seen(facts, "milestone", str),
         commit=_seen(facts, "commit", str),
         tree=_seen(facts, "tree", str),
         dirty=_seen(facts, "dirty", tuple) or (),
-        there_are=there_are,
+        there_are=len(known),
         partial=partial,
         store=_seen(facts, "evidence_store", Path),
+        known=known,
+        program=program_digest(),
+        settings=settings_digest(settings),
+        plan=roots.plan if roots else PLAN,
     )
 
 

@@ -6,18 +6,20 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 
-from .gate import AnyGate
+from .gate import MANUAL, AnyGate
 from .gate_check import GateCheck, Verdict
 from .judge import Judged
 from .redact import Redact, redacted
+from .result import Finding
 from .wording import count
 
 SCHEMA = "gates/1"
+LIST_SCHEMA = "gates-list/1"
 
 
 def as_table(check: GateCheck, redact: Redact) -> str:
     """The gate check as Markdown (gated release, step 3): its eight rows first, further ones after them."""
-    rows = [(each.row, _status(each), _details(each)) for each in _sorted(check.judged)]
+    rows = [(each.row, _status(each), _details(each)) for each in by_order(check.judged)]
     lines = [
         f"## Release Gate Check: {check.milestone or 'no milestone'}",
         "",
@@ -30,12 +32,12 @@ def as_table(check: GateCheck, redact: Redact) -> str:
 def as_advice(check: GateCheck, redact: Redact) -> str:
     """What is not met, and what needs to happen: each finding with its fix. Empty when there is none."""
     lines: list[str] = []
-    for each in _sorted(check.judged):
+    for each in by_order(check.judged):
         findings = each.result.findings
         if not findings and not each.blocks:
             continue
-        lines += ["", f"{_status(each)} {each.id} {each.row}: {_details(each)}"]
-        lines += [f"  - {f'{f.place}: ' if f.place else ''}{f.message}\n    fix: {f.fix}" for f in findings]
+        lines += ["", " ".join(f"{_status(each)} {each.id} {each.row}: {_details(each)}".split())]
+        lines += [_finding(finding) for finding in findings]
         if each.skipped_though_required:
             lines.append("    fix: the plan or the settings require this gate; give it what it needs")
     return redact("\n".join(lines).lstrip("\n") + "\n") if lines else ""
@@ -43,7 +45,8 @@ def as_advice(check: GateCheck, redact: Redact) -> str:
 
 def as_line(each: Judged, redact: Redact) -> str:
     """One answer as one line, for progress."""
-    return redact(f"{_status(each)} {each.id} {each.row} ({each.seconds:.1f} s) {_details(each)}".rstrip())
+    line = f"{_status(each)} {each.id} {each.row} ({each.seconds:.1f} s) {_details(each)}"
+    return redact(" ".join(line.split()))
 
 
 def as_json(check: GateCheck, redact: Redact) -> str:
@@ -54,9 +57,14 @@ def as_json(check: GateCheck, redact: Redact) -> str:
         "commit": check.commit,
         "tree": check.tree,
         "dirty": check.dirty,
+        "program": check.program,
+        "settings": check.settings,
+        "plan": check.plan,
+        "partial": check.partial,
         "verdict": str(check.verdict),
         "exit_code": check.exit_code,
-        "gates": [_answer(each) for each in _sorted(check.judged)],
+        "gates": [_answer(each) for each in by_order(check.judged)],
+        "known": [asdict(each) for each in sorted(check.known, key=lambda each: each.order)],
     }
     return json.dumps(redacted(document, redact), indent=2, default=str) + "\n"
 
@@ -68,12 +76,13 @@ def as_list(gates: Mapping[str, AnyGate]) -> str:
 
 
 def as_list_json(gates: Mapping[str, AnyGate]) -> str:
-    """The same as one document."""
+    """The same as one document; `matrix` is what to ask, one by one, so that everything has been asked."""
     listed = [
         {"id": each.id, "category": each.category, "row": each.row, "title": each.title, "phrases": each.phrases}
         for each in _by_order(gates)
     ]
-    return json.dumps({"schema": SCHEMA, "gates": listed}, indent=2) + "\n"
+    document = {"schema": LIST_SCHEMA, "gates": listed, "matrix": [*gates, MANUAL]}
+    return json.dumps(document, indent=2) + "\n"
 
 
 def _answer(each: Judged) -> dict[str, object]:
@@ -93,7 +102,8 @@ def _answer(each: Judged) -> dict[str, object]:
     }
 
 
-def _sorted(judged: Iterable[Judged]) -> list[Judged]:
+def by_order(judged: Iterable[Judged]) -> list[Judged]:
+    """The answers as they are shown: the specification's rows first."""
     return sorted(judged, key=lambda each: each.order)
 
 
@@ -108,6 +118,13 @@ def _status(each: Judged) -> str:
 def _details(each: Judged) -> str:
     required = " (required)" if each.skipped_though_required else ""
     return f"{each.result.details}{required}"
+
+
+def _finding(finding: Finding) -> str:
+    """Lines of a tool's output stand behind a bar: none of them can pass for a command to whoever reads the log."""
+    place = f"{finding.place}: " if finding.place else ""
+    message = "\n    | ".join(f"{place}{finding.message}".splitlines())
+    return f"  - {message}\n    fix: " + "\n    | ".join(finding.fix.splitlines())
 
 
 def _note(check: GateCheck) -> str:

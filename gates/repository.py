@@ -70,6 +70,34 @@ class Repository:
         names = str(self._git.ls_tree("-r", "-z", "--name-only", "--full-tree", "HEAD", "--", *below))
         return tuple(name for name in names.split("\0") if name)
 
+    def last_release(self, tag_glob: str) -> str | None:
+        """The nearest tag of a release before HEAD, other than one of HEAD itself; None if there is none."""
+        own = str(self._git.tag("--list", tag_glob, "--points-at", "HEAD")).split()
+        left_out = [f"--exclude={each}" for each in own]
+        try:
+            return str(self._git.describe("--tags", "--abbrev=0", f"--match={tag_glob}", *left_out, "HEAD"))
+        except GitCommandError:  # git's way to say that there is none
+            return None
+
+    def patches(self, since: str | None, mark: str) -> bytes:
+        """All commits after `since` (default: all there are) as patches without context, newest first.
+
+        Each commit begins with a line of `mark` and its id. A merge is shown against its first parent, so that what
+        only the merge brought in is seen, too.
+        """
+        words = ("--unified=0", "--text", "--no-renames", "--no-color", "--no-ext-diff", "--no-textconv", "--no-prefix")
+        revisions = f"{since}..HEAD" if since else "HEAD"
+        log = self._git.log(
+            "--patch",
+            "--diff-merges=first-parent",
+            *words,
+            f"--format={mark}%H",
+            revisions,
+            "--",
+            stdout_as_string=False,
+        )
+        return bytes(log)
+
     @property
     def shallow(self) -> bool:
         """Is history cut off (`git clone --depth`)? Then nobody can tell when a line was changed."""

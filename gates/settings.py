@@ -41,6 +41,41 @@ class SuiteSettings:
     retry_after: float | None = None  # seconds before the one retry, for time-outs and transport failures alone
 
 
+@dataclass(frozen=True)
+class CodeScanSettings:
+    """What is scanned for weaknesses, and what blocks."""
+
+    exclude: tuple[str, ...] = ("tests/", "test_*.py", "*_test.py", "conftest.py")  # folders (`x/`) and names left out
+    block: tuple[str, ...] = ()  # weaknesses that block at any severity, as in ["CWE-89"]
+    semgrep_rules: tuple[str, ...] = ()  # local files or folders of rules; then semgrep must be installed
+    sarif: tuple[str, ...] = ()  # reports that other tools write, in SARIF 2.1.0
+    required: bool = False  # unknown, which blocks, instead of skipped where bandit cannot scan
+    timeout: float = 300.0  # seconds after which a scan is ended
+
+
+@dataclass(frozen=True)
+class SecretsSettings:
+    """Where secrets are looked for, and which kinds are only told."""
+
+    exclude: tuple[str, ...] = ()  # folders (`x/`) and names left out
+    warn: tuple[str, ...] = ()  # kinds that do not block, as in ["Secret Keyword"]
+    required: bool = False  # unknown, which blocks, instead of skipped where detect-secrets is missing
+    timeout: float = 600.0  # seconds after which the scan is ended
+
+
+@dataclass(frozen=True)
+class VulnerabilitySettings:
+    """Where advisories come from, and how bad a known vulnerability may be. A higher threshold cannot be set."""
+
+    database: str | None = None  # offline OSV advisories: osv-scanner's folder, a zip, a folder of JSON, a checkout
+    osv_url: str | None = None  # server of OSV's API that pip-audit asks as well
+    exceptions: str | None = None  # TOML file of accepted vulnerabilities, each with an end
+    threshold: float = 7.0  # CVSS base score from which a vulnerability blocks
+    max_age_days: float = 7.0  # days since the database's newest advisory, above which nobody can tell
+    required: bool = False  # unknown, which blocks, instead of skipped where no advisories are named
+    timeout: float = 180.0  # seconds after which pip-audit is ended
+
+
 DOCUMENTS = ("root", "plan", "brief", "env_context", "roadmap", "test_plan", "issues", "handoff_notes")
 
 # Release command system, AC2 (targets, coverage, retries); decisions 16 and 29.
@@ -69,6 +104,10 @@ class GateSettings:
     evidence: str | None = None  # folder for evidence; default: in the repository's git directory
     artifacts: str = "dist"  # folder that `python -m build` fills
     suites: Mapping[str, SuiteSettings] = field(default_factory=lambda: DEFAULTS)
+    accepted_findings: str = "accepted-findings.toml"  # findings of the scans that are accepted, each with an end
+    code_scan: CodeScanSettings = CodeScanSettings()
+    secrets: SecretsSettings = SecretsSettings()
+    vulnerabilities: VulnerabilitySettings = VulnerabilitySettings()
     documents: Mapping[str, str] = field(default_factory=dict)  # where some lie, as in issues = "work/issues"
     plan: str | None = None  # from [tool.release]: path of the release plan
     tag: str | None = None  # from [tool.release]: pattern of release tags; default: v{version} or {version}
@@ -145,6 +184,31 @@ def _one_of(*words: str) -> Callable[[object], str]:
     return read
 
 
+def _weaknesses(value: object) -> tuple[str, ...]:
+    if wrong := [each for each in _texts(value) if not re.fullmatch(r"CWE-[1-9]\d*", each)]:
+        raise _Wrong(f'must be a list of weaknesses, as in ["CWE-89"], not {wrong[0]!r}')
+    return _texts(value)
+
+
+def _local_rules(value: object) -> tuple[str, ...]:
+    """Rules that semgrep would fetch make it hang where there is no network (reference, audit 7.2)."""
+    if far := [each for each in _texts(value) if each == "auto" or re.match(r"[prs]/|\w+://", each)]:
+        raise _Wrong(f"must be local files or folders of rules: {far[0]!r} would be fetched")
+    return _texts(value)
+
+
+def _folder_or_file(value: object) -> str:
+    if "://" in (path := _text(value)):
+        raise _Wrong("must be a path; a server is named by osv_url")
+    return path
+
+
+def _address(value: object) -> str:
+    if not re.match(r"https?://[^/\s]", address := _text(value)):
+        raise _Wrong('must be a URL, as in "https://api.osv.dev/v1/query"')
+    return address
+
+
 def _phrases(value: object) -> Mapping[str, tuple[str, ...]]:
     if not isinstance(value, dict):
         raise _Wrong('must be a table, as in COD001 = ["No must-fix issue is left"]')
@@ -183,7 +247,37 @@ _GATES: Mapping[str, Callable[[object], object]] = {
     "python": _text,
     "evidence": _text,
     "artifacts": _text,
+    "accepted_findings": _text,
     "documents": _documents,
+}
+_CODE_SCAN: Mapping[str, Callable[[object], object]] = {
+    "exclude": _texts,
+    "block": _weaknesses,
+    "semgrep_rules": _local_rules,
+    "sarif": _texts,
+    "required": _switch,
+    "timeout": _number(0.1, _DAY),
+}
+_SECRETS: Mapping[str, Callable[[object], object]] = {
+    "exclude": _texts,
+    "warn": _texts,
+    "required": _switch,
+    "timeout": _number(0.1, _DAY),
+}
+_VULNERABILITIES: Mapping[str, Callable[[object], object]] = {
+    "database": _folder_or_file,
+    "osv_url": _address,
+    "exceptions": _text,
+    "threshold": _number(0.1, 7.0),
+    "max_age_days": _number(0, 365),
+    "required": _switch,
+    "timeout": _number(0.1, _DAY),
+}
+# Tables of one gate each: how they are read.
+_PARTS: Mapping[str, Mapping[str, Callable[[object], object]]] = {
+    "code_scan": _CODE_SCAN,
+    "secrets": _SECRETS,
+    "vulnerabilities": _VULNERABILITIES,
 }
 
 
@@ -199,7 +293,9 @@ class _Reader:
         release = self._table(release, self.prefix.rstrip("."))
         gates = self._table(release.get("gates", {}), "gates")
         suites = {type: self._suite(type, gates.get(type, {})) for type in TYPES}
-        own = self._values({key: value for key, value in gates.items() if key not in TYPES}, _GATES, "gates", TYPES)
+        tables = (*TYPES, *_PARTS)
+        own = self._values({key: value for key, value in gates.items() if key not in tables}, _GATES, "gates", tables)
+        own |= {name: self._part(name, gates[name]) for name in _PARTS if name in gates}
         shared: dict[str, Any] = {key: release[key] for key in ("plan", "tag") if isinstance(release.get(key), str)}
         environments = release.get("environments", {})
         shared["environments"] = tuple(environments) if isinstance(environments, dict) else ()
@@ -215,6 +311,10 @@ class _Reader:
         if suite.url and type != "smoke":
             self._wrong(table, "url", "is for smoke tests only")
         return suite
+
+    def _part(self, name: str, value: object) -> object:
+        table = f"gates.{name}"
+        return replace(getattr(GateSettings(), name), **self._values(self._table(value, table), _PARTS[name], table))
 
     def _values(
         self,

@@ -70,10 +70,14 @@ class Tools:
         cwd: Path,
         env: Mapping[str, str] | None = None,
         timeout: float | None = None,
+        answer: Path | None = None,
     ) -> Finished:
-        """Run to the end, or to `timeout` seconds. `env` is the whole environment (default: this process's own)."""
+        """Run to the end, or to `timeout` seconds. `env` is the whole environment (default: this process's own).
+
+        answer  file that takes standard output whole and as it is, for a tool whose document is to be read
+        """
         began = time.monotonic()
-        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        with answer.open("w+b") if answer else tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             try:
                 code, timed_out = self._wait(argv, cwd, env, timeout, out, err)
             except OSError as error:

@@ -15,10 +15,17 @@ import gates
 
 from ..support.repository import Clone
 
-NOXFILE = "from ready import sessions\n\nsessions.register()\n"
 IGNORED = "__pycache__/\ndist/\n.nox/\n"
-HOW_TO = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "add-a-gate.md"
-CHECK, ITS_TEST = re.findall(r"```python\n(.*?)```", HOW_TO.read_text(encoding="utf-8"), re.DOTALL)
+HOW_TO = Path(__file__).resolve().parents[2] / "docs" / "how-to"
+
+
+def shown(page: str) -> list[str]:
+    """The Python that a how-to page shows."""
+    return re.findall(r"```python\n(.*?)```", (HOW_TO / page).read_text(encoding="utf-8"), re.DOTALL)
+
+
+CHECK, ITS_TEST = shown("add-a-gate.md")
+(NOXFILE,) = shown("check-gates.md")
 CLAIM = "The changelog has an entry under Unreleased."
 NEW = "# Changelog\n\n## [Unreleased]\n\n- A new thing\n"
 
@@ -80,6 +87,34 @@ def test_nox_asks_all_or_one_prints_the_table_and_writes_json(copied: Clone) -> 
     written = json.loads((copied.path / ".git" / "gates" / "gates.json").read_text())
     assert (written["verdict"], written["exit_code"]) == ("NOT READY", 3)
     run(copied.path, "-m", "nox", "-s", "gates(DOC002)", code=3)  # nox's own code for an unknown session
+
+
+def test_the_program_nox_finds_the_folder_too(copied: Clone) -> None:
+    words = (Path(sys.executable).with_name("nox"), "-l", "--json", "-t", "docs")
+    done = subprocess.run(words, cwd=copied.path, capture_output=True, text=True, check=True)
+    assert [each["session"] for each in json.loads(done.stdout)] == ["gates(DOC001)"]
+
+
+def test_every_output_is_written_and_a_matrix_is_joined(copied: Clone, tmp_path: Path) -> None:
+    names = {"--junit": "junit.xml", "--sarif": "gates.sarif", "--code-quality": "quality.json"}
+    for id in ("DOC001", "COD001"):
+        files = [word for flag, name in names.items() for word in (flag, str(tmp_path / "out" / name))]
+        run(
+            copied.path,
+            "-m",
+            "nox",
+            "-s",
+            f"gates({id})",
+            "--",
+            "--report",
+            str(tmp_path / "in" / f"{id}.json"),
+            *files,
+        )
+    assert {path.name for path in (tmp_path / "out").iterdir()} == set(names.values())
+    table = run(copied.path, "-m", "ready", "--join", str(tmp_path / "in"), code=3)
+    assert "| Changelog says what is new " in table
+    assert "UNKNOWN | no part of the matrix asked it" in table
+    assert "**Overall: NOT READY**" in table
 
 
 def test_listing_needs_the_standard_library_only(copied: Clone) -> None:

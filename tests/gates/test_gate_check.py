@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from gates import Status, Unjudged, check_gates, skipped
+from gates import Status, Unjudged, catalogue, check_gates, skipped
 from gates.artifacts import Artifact
 from gates.gate_check import GateCheck, UnknownGate, Verdict
 from gates.redact import redactor
@@ -211,7 +211,7 @@ def test_what_does_not_exist_cannot_be_asked(
 def test_some_gates_only_can_pass_but_never_say_ready(python_project: Clone) -> None:
     check = judged(python_project, "COD001")
     assert (check.verdict, check.exit_code) == (Verdict.PASSED, 0)
-    assert "**Overall: PASSED** (1 of 16 gates asked)" in as_table(check, plain)
+    assert f"**Overall: PASSED** (1 of {len(catalogue())} gates asked)" in as_table(check, plain)
 
 
 def test_documents_may_lie_where_the_settings_say(python_project: Clone) -> None:

@@ -22,6 +22,9 @@ ENGINE = "tests/release_tasks/engine"
 STEPS = "tests/release_tasks/steps"
 ADAPTERS = "tests/release_tasks/adapters"
 RULES = "tests/release_tasks/rules"
+VULNERABILITIES = "tests/gates/vulnerabilities"
+SCANS = "tests/gates/scans"
+CHECKS = "tests/gates/checks"
 
 SABOTAGES: tuple[Sabotage, ...] = (
     # -- the journal and the lock -------------------------------------------------------------------------------------
@@ -561,5 +564,190 @@ SABOTAGES: tuple[Sabotage, ...] = (
         '    questions.ask("settings of gates", lambda: _check_gates(*written))\n',
         "",
         "tests/release_tasks/commands/test_config.py::test_mistakes_of_settings_steps_and_gates_are_told_at_once",
+    ),
+    # -- what CI is told ----------------------------------------------------------------------------------------------
+    Sabotage(
+        "a gate that no job of a matrix asked is left out",
+        "gates/join.py",
+        "if each.id in given else _not_asked(each) for each in first.known)",
+        "for each in first.known if each.id in given)",
+        "tests/gates/test_join.py::test_what_nobody_asked_is_unknown_and_never_ready",
+    ),
+    Sabotage(
+        "of two answers the milder one counts",
+        "gates/join.py",
+        "    strictest = max(answers,",
+        "    strictest = min(answers,",
+        "tests/gates/test_join.py::test_of_two_answers_the_stricter_counts",
+    ),
+    Sabotage(
+        "results of another commit are joined",
+        "gates/join.py",
+        "elif head is not None and part.check.commit != head:",
+        "elif head is not None and not part.check.commit:",
+        "tests/gates/test_program.py::test_what_was_judged_before_the_last_commit_is_not_joined",
+    ),
+    Sabotage(
+        "an override is a test that passed",
+        "gates/outputs/junit.py",
+        ', Status.OVERRIDDEN: "skipped"}',
+        "}",
+        "tests/gates/outputs/test_junit.py::test_every_gate_is_a_test_and_every_answer_has_its_outcome",
+    ),
+    Sabotage(
+        "outputs are written from answers that nobody scrubbed",
+        "gates/__main__.py",
+        "    check = scrubbed(check, redact)\n",
+        "",
+        "tests/gates/test_program.py::test_every_output_at_once_and_no_secret_in_any",
+    ),
+    # -- known vulnerabilities ----------------------------------------------------------------------------------------
+    Sabotage(
+        "an advisory without a score is taken for harmless",
+        "gates/vulnerabilities/scores.py",
+        "return LABELS[self.label] >= threshold if self.label in LABELS else None",
+        'return LABELS.get(self.label or "", 0.0) >= threshold',
+        f"{VULNERABILITIES}/test_scores.py::test_what_is_known_of_how_bad_it_is",
+    ),
+    Sabotage(
+        "a vector that cannot be read is passed over",
+        "gates/vulnerabilities/scores.py",
+        "        if self.problem:\n            return None\n",
+        "",
+        f"{VULNERABILITIES}/test_scores.py::test_what_is_known_of_how_bad_it_is",
+    ),
+    Sabotage(
+        "the threshold itself passes",
+        "gates/vulnerabilities/scores.py",
+        "self.value >= threshold:",
+        "self.value > threshold:",
+        f"{VULNERABILITIES}/test_scores.py::test_the_threshold_itself_blocks",
+    ),
+    Sabotage(
+        "the last version that is affected is not",
+        "gates/vulnerabilities/matching.py",
+        'kind == "last_affected" and _reached(installed, at, past=True)',
+        'kind == "last_affected" and _reached(installed, at, past=False)',
+        f"{VULNERABILITIES}/test_matching.py::test_a_range_is_walked_in_the_order_of_pep_440",
+    ),
+    Sabotage(
+        "a version that cannot be compared is not affected",
+        "gates/vulnerabilities/matching.py",
+        "return None if None in answers else False",
+        "return False",
+        f"{VULNERABILITIES}/test_matching.py::test_a_list_counts_as_it_is_and_what_cannot_be_compared_is_unclear",
+    ),
+    Sabotage(
+        "an entry that cannot be read is left out",
+        "gates/vulnerabilities/osv.py",
+        "        if self.mistakes:\n            details",
+        "        if False:\n            details",
+        f"{VULNERABILITIES}/test_osv.py::test_an_entry_that_is_no_advisory_makes_the_whole_unknown_and_is_named",
+    ),
+    Sabotage(
+        "an old database is believed",
+        "gates/vulnerabilities/verdict.py",
+        "if audit.now - newest > timedelta(days=settings.max_age_days):",
+        "if newest > audit.now:",
+        "tests/gates/checks/test_security.py::TestAge::test_the_newest_advisory_dates_it",
+    ),
+    Sabotage(
+        "an exception that is over still holds",
+        "gates/vulnerabilities/exceptions.py",
+        "return today > self.expires",
+        "return False",
+        "tests/gates/checks/test_security.py::TestExceptions::test_one_that_is_over_blocks",
+    ),
+    Sabotage(
+        "what a lock names without version is left out",
+        "gates/vulnerabilities/verdict.py",
+        "    unclear += [*audit.resolved.unresolved, *_not_audited(audit)]\n",
+        "    unclear += _not_audited(audit)\n",
+        f"{VULNERABILITIES}/test_verdict.py::test_what_nobody_could_audit_blocks",
+    ),
+    Sabotage(
+        "a server that knows nothing is believed",
+        "gates/vulnerabilities/pip_audit.py",
+        "if not any(each.names & CANARY_NAMES for",
+        "if any(each.names is None for",
+        f"{VULNERABILITIES}/test_pip_audit.py::test_a_server_that_knows_nothing_of_a_known_one_is_not_believed",
+    ),
+    Sabotage(
+        "what pip-audit left out is taken for clean",
+        "gates/vulnerabilities/pip_audit.py",
+        "if left := sorted(asked - audited.keys()):",
+        "if left := sorted(asked - asked):",
+        f"{VULNERABILITIES}/test_pip_audit.py::test_a_report_that_leaves_something_out_is_no_pass",
+    ),
+    # -- the scans of code and secrets ---------------------------------------------------------------------------------
+    Sabotage(
+        "a file that bandit left out is taken for clean",
+        "gates/scans/bandit.py",
+        "sorted(files.keys() - looked_at - failed.keys())]",
+        "()]",
+        f"{CHECKS}/test_code_scan.py::test_a_scanner_that_looked_at_nothing_is_never_a_pass",
+    ),
+    Sabotage(
+        "what bandit could not read is taken for clean",
+        "gates/scans/bandit.py",
+        "for path, reason in sorted(failed.items())]",
+        "for path, reason in ()]",
+        f"{CHECKS}/test_code_scan.py::test_one_planted_file",
+    ),
+    Sabotage(
+        "a canary that was not found is passed over",
+        "gates/scans/detect_secrets.py",
+        "expected - sung, version",
+        "expected - expected, version",
+        f"{CHECKS}/test_secrets.py::test_a_scanner_that_did_not_look_is_never_a_pass",
+    ),
+    Sabotage(
+        "a file is only read as detect-secrets parses it",
+        "gates/scans/detect_secrets.py",
+        'f"{canary}\\n{text}"\n',
+        "canary\n",
+        f"{CHECKS}/test_secrets.py::test_a_secret_in_a_comment_is_found_beside_another",
+    ),
+    Sabotage(
+        "what was taken out of a file is forgotten",
+        "gates/checks/secrets.py",
+        "for path, each in past.files.items()}",
+        "for path, each in ()}",
+        f"{CHECKS}/test_secrets.py::test_what_was_added_and_taken_out_again_is_found_in_the_history",
+    ),
+    Sabotage(
+        "a report of another commit counts",
+        "gates/scans/sarif.py",
+        "if head.id not in named:",
+        "if not head.id:",
+        f"{SCANS}/test_sarif.py::test_a_report_of_another_commit_or_time_is_unknown",
+    ),
+    Sabotage(
+        "a report from before the commit counts",
+        "gates/scans/sarif.py",
+        "if min(times) < head.date:",
+        "if not times:",
+        f"{SCANS}/test_sarif.py::test_a_report_of_another_commit_or_time_is_unknown",
+    ),
+    Sabotage(
+        "a score that is no number is taken for low",
+        "gates/scans/sarif.py",
+        "    except ValueError:\n        return True\n",
+        "    except ValueError:\n        return False\n",
+        f"{SCANS}/test_sarif.py::test_an_error_or_a_high_score_blocks",
+    ),
+    Sabotage(
+        "an acceptance that is over still holds",
+        "gates/scans/accepted.py",
+        "return entry.expires < self.today",
+        "return False",
+        f"{CHECKS}/test_code_scan.py::test_an_accepted_finding",
+    ),
+    Sabotage(
+        "one acceptance covers every equal line",
+        "gates/scans/found.py",
+        "fingerprint=fingerprint(*key, nth[key])",
+        "fingerprint=fingerprint(*key)",
+        f"{CHECKS}/test_code_scan.py::test_an_accepted_finding",
     ),
 )

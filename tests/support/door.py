@@ -35,6 +35,7 @@ MAY = frozenset({
     "release_tasks.engine.world",      # clears the place of a scratch checkout
     "gates.evidence",                  # what our own runs left behind
     "gates.suite_runs",                # reports beside it
+    "gates.scans.scratch",             # copies to be scanned, in a folder that tempfile makes
     "gates.tools",                     # checking tools
     "gates.repository",                # git, read only
 })  # fmt: skip

