@@ -35,7 +35,7 @@ def test_every_layout_says_the_same(tmp_path: Path, layout: str) -> None:
     found = read_database(tmp_path, {"jinja2", "abacus"})
     assert [each.id for each in found.advisories["jinja2"]] == ["GHSA-462w-v97r-4m45", "PYSEC-2019-217"]
     assert (set(found.advisories), found.total) == ({"jinja2"}, 3)
-    assert (datetime.now(UTC) - found.newest).total_seconds() < 60
+    assert (datetime.now(UTC) - found.newest).total_seconds() < 3600
     assert len(found.sha256) == 64
 
 
