@@ -255,3 +255,9 @@ def test_another_clone_has_the_same_answer(python_project: Clone, tmp_path: Path
     here = looked(python_project, {"a.py": LINE})
     there = looked(cloned(python_project.remote, tmp_path / "other"))
     assert here.findings == there.findings
+
+
+def test_digests_in_the_log_of_releases_are_no_secrets(python_project: Clone) -> None:
+    line = json.dumps({"release": "release-2026-11-20-101218", "commit": hashlib.sha1(b"x").hexdigest()})  # noqa: S324
+    assert looked(python_project, {"docs/audit/releases.log": f"{line}\n"}).status is Status.PASS
+    assert looked(python_project, {"docs/audit/other.log": f"{line}\n"}).status is Status.FAIL
