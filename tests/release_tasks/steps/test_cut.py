@@ -129,7 +129,7 @@ def test_a_place_that_no_setting_names_is_told_with_the_setting(
 def test_a_look_that_takes_too_long_is_told_and_the_release_goes_on(
     start: Callable[..., tuple[Release, list[str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("release_tasks.rules.undeclared.SECONDS", 0.0)
+    monkeypatch.setattr("release_tasks.rules.version_files.undeclared.SECONDS", 0.0)
     release, said = start({"pyproject.toml": PROJECT})
     merged(release)
     assert [line.partition(":")[0] for line in said] == ["other places that hold 1.0.0 were not looked for"]

@@ -157,7 +157,7 @@ def test_without_the_library_the_error_names_the_extra(python_project: Clone, mo
 def test_that_the_library_is_missing_is_said_before_a_release_begins(
     python_project: Clone, monkeypatch: pytest.MonkeyPatch, asked: bool
 ) -> None:
-    monkeypatch.setattr("release_tasks.rules.bill.find_spec", lambda name: None)
+    monkeypatch.setattr("release_tasks.rules.artifacts.bill.find_spec", lambda name: None)
     release = released(python_project, sbom=asked)
     with pytest.raises(UsageError, match="cyclonedx-python-lib") if asked else nullcontext():
         require_library(release)
