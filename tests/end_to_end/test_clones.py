@@ -257,7 +257,7 @@ def test_an_interrupt_keeps_what_was_begun(library: Clone) -> None:
         held.run.process.send_signal(signal.SIGINT)
         done = held.run.end()
     assert done.code == 130, done
-    assert "run the same command to continue" in done.err
+    assert "the same command continues it" in done.err
     assert run(library, *RELEASE).code == 0
 
 
