@@ -125,11 +125,12 @@ class Project:
 
         @cache
         def found() -> Found:
-            return asked.found()._replace(decided=self._with_free_id(asked.found().decided))
+            return asked.found()._replace(decided=self.with_free_id(asked.found().decided))
 
         return replace(asked, found=found)
 
-    def _with_free_id(self, decided: Decided) -> Decided:
+    def with_free_id(self, decided: Decided) -> Decided:
+        """The same under an id that no journal has: two may begin in one second (decisions 23)."""
         prefix = f"{self.settings.journal.ref}/journal/"
         taken = self.repository.remote_refs(self.store, f"{prefix}{decided.id}*")
         numbers = (decided.id if n == 1 else f"{decided.id}-{n}" for n in range(1, 1000))

@@ -40,8 +40,9 @@ def run_alone(session: Session, step: Step[..., object], given: Mapping[str, obj
     of, flow = _evidence(project, Bound(step, step.name, values), str(name) if name else None, environment)
     scopes = (f"environment-{environment}",) if environment else ("repository",)
     stamp = datetime.fromtimestamp(project.world.now(), UTC).strftime("%Y-%m-%d-%H%M%S")
+    decided = project.with_free_id(of._replace(id=f"{step.name}-{stamp}", type=step.name))
     attempt = Attempt(
-        project, of._replace(id=f"{step.name}-{stamp}", type=step.name), watch=session.watch,
+        project, decided, watch=session.watch,
         make=lambda _d, _s: flow, folder=project.folder / "releases" / of.id,
     )  # fmt: skip
     if session.dry:

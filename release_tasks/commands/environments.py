@@ -82,7 +82,7 @@ def go_back(
     scope = f"environment-{name}"
     begun = None if to else _begun(project, scope)
     wanted = to.removeprefix("v") if to else None
-    decided = begun or _decided(project, name, leaving, wanted)
+    decided = begun or project.with_free_id(_decided(project, name, leaving, wanted))
     project.world.confirm(f"Roll {name} back from {decided.version} to {wanted or 'the version before'}?")
     attempt = Attempt(
         project, decided, watch=session.watch,

@@ -6,7 +6,9 @@ import json
 import re
 import shlex
 import shutil
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -154,6 +156,16 @@ def test_a_release_is_found_behind_steps_of_it_that_were_run_alone(before: Clone
     for words in (["build"], ["publish", f"--release={name}"], ["publish", f"--release={name}"]):
         done = run(before, *words)
         assert done.code == 0, done
+
+
+def test_steps_that_begin_in_one_second_have_ids_of_their_own(before: Clone) -> None:
+    (tip,) = (commit for ref, commit in before.refs().items() if "/journal/release-" in ref)
+    for later in range(60):
+        stamp = datetime.fromtimestamp(time.time() + later, UTC).strftime("%Y-%m-%d-%H%M%S")
+        git(before.remote, "update-ref", f"refs/release/journal/publish-{stamp}", tip)
+    done = run(before, "publish", "--release=1.0.0")
+    assert done.code == 0, done
+    assert [ref for ref in before.refs() if re.fullmatch(r".*/journal/publish-\S*-\d{6}-2", ref)]
 
 
 def test_what_publishing_a_tag_would_do_can_be_seen(before: Clone, home: Path) -> None:
