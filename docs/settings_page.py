@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from gates.settings import DEFAULTS, CodeScanSettings, GateSettings, SecretsSettings, VulnerabilitySettings
+from gates.settings import DEFAULTS, PARTS, GateSettings
 from release_tasks.engine.settings import Settings
 from release_tasks.rules.limits import LIMITS
 
@@ -24,11 +24,7 @@ if TYPE_CHECKING:
 HEADER = ("Setting", "Type", "Default", "Meaning")
 ELSEWHERE = frozenset({"limits", "gates", "options"})  # tables of their own, below or with the steps
 INHERITED = frozenset({"suites", "plan", "tag", "environments"})  # the gates take these from [tool.release]
-GATES_TABLES: Mapping[str, DataclassInstance] = {
-    "code_scan": CodeScanSettings(),
-    "secrets": SecretsSettings(),
-    "vulnerabilities": VulnerabilitySettings(),
-}  # below [tool.release.gates]
+GATES_TABLES: Mapping[str, DataclassInstance] = {name: default for name, (default, _) in PARTS.items()}
 UNSET: tuple[object, ...] = (None, (), {})
 
 
