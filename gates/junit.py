@@ -17,7 +17,7 @@ class UnreadableReport(Exception):
 
 @dataclass(frozen=True)
 class Case:
-    """One test. `message` is the first line of what went wrong, `text` all of it."""
+    """One test. `message` is the first line of what went wrong, `text` all of it; `out` and `err` are what it said."""
 
     name: str
     outcome: Outcome = "passed"
@@ -26,6 +26,9 @@ class Case:
     seconds: float = 0.0
     file: str | None = None
     line: int | None = None
+    out: str = ""
+    err: str = ""
+    properties: tuple[tuple[str, str], ...] = ()
 
     @property
     def bad(self) -> bool:
@@ -35,10 +38,14 @@ class Case:
 
 @dataclass(frozen=True)
 class JUnit:
-    """All tests of a report. `written` is its own time stamp, the earliest where it has several."""
+    """All tests of a report. `written` is its own time stamp, the earliest where it has several.
+
+    properties  what its suites say about the run itself, as names and values
+    """
 
     cases: tuple[Case, ...] = field(default_factory=tuple)
     written: datetime | None = None
+    properties: tuple[tuple[str, str], ...] = ()
 
     @property
     def bad(self) -> tuple[Case, ...]:
@@ -67,7 +74,8 @@ def read_junit(data: bytes) -> JUnit:
         raise UnreadableReport(f"it is not well-formed XML: {error}") from None
     if root.tag not in ("testsuites", "testsuite"):
         raise UnreadableReport(f"its root is <{root.tag}>, expected <testsuites> or <testsuite>")
-    report = JUnit(tuple(_case(each) for each in root.iter("testcase")), _written(root))
+    of_suites = tuple(pair for suite in root.iter() if suite.tag != "testcase" for pair in _properties(suite))
+    report = JUnit(tuple(_case(each) for each in root.iter("testcase")), _written(root), of_suites)
     declared = sum(_whole(suite, "failures") + _whole(suite, "errors") for suite in _innermost(root))
     if declared > len(report.bad):
         raise UnreadableReport(f"it counts {declared} failures and errors but shows {len(report.bad)}")
@@ -84,7 +92,28 @@ def _case(element: ElementTree.Element) -> Case:
             break
     else:
         outcome, message, text = "passed", "", ""
-    return Case(name, outcome, message, text, _seconds(element), element.get("file"), _whole(element, "line") or None)
+    return Case(
+        name,
+        outcome,
+        message,
+        text,
+        _seconds(element),
+        element.get("file"),
+        _whole(element, "line") or None,
+        _said(element, "system-out"),
+        _said(element, "system-err"),
+        _properties(element),
+    )
+
+
+def _said(element: ElementTree.Element, tag: str) -> str:
+    return "\n".join("".join(each.itertext()) for each in element.findall(tag)).strip("\n")
+
+
+def _properties(element: ElementTree.Element) -> tuple[tuple[str, str], ...]:
+    """Names and values of this element; a long value stands between the tags."""
+    found = element.findall("properties/property")
+    return tuple((each.get("name", ""), each.get("value") or (each.text or "").strip()) for each in found)
 
 
 def _innermost(root: ElementTree.Element) -> list[ElementTree.Element]:

@@ -35,6 +35,18 @@ def test_what_pytest_writes() -> None:
     assert report.written == datetime(2026, 11, 21, 8, 0, 0, 500000, tzinfo=UTC)
 
 
+def test_what_a_test_says_about_itself_and_its_suite_about_the_run() -> None:
+    xml = """<testsuites><testsuite><properties><property name="cpu" value="12 %"/></properties>
+<testcase name="a"><properties><property name="journey" value="pay"/><property name="log">long
+text</property></properties><failure/><system-out>one</system-out><system-out>two</system-out>
+<system-err>three</system-err></testcase></testsuite></testsuites>"""
+    report = read_junit(xml.encode())
+    (case,) = report.cases
+    assert (case.out, case.err) == ("one\ntwo", "three")
+    assert case.properties == (("journey", "pay"), ("log", "long\ntext"))
+    assert report.properties == (("cpu", "12 %"),)
+
+
 @pytest.mark.parametrize(
     ("xml", "names"),
     [
