@@ -102,6 +102,15 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def copy_in(path: Path, folder: Path, name: str) -> Path:
+    """Keep a copy of a file, whatever its size, in the folder of a run; the place of the copy."""
+    copy = folder / name
+    with path.open("rb") as source, copy.open("wb") as target:
+        while part := source.read(1 << 20):
+            target.write(part)
+    return copy
+
+
 def _digests(folder: Path) -> dict[str, str]:
     files = (each for each in sorted(folder.iterdir()) if each.is_file())
     return {each.name: digest(each) for each in files if not each.name.startswith(_RECORD)}

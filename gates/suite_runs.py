@@ -6,7 +6,7 @@ import os
 import re
 import shlex
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,11 +15,13 @@ from .evidence import Record, Store, digest
 from .junit import Case, JUnit, UnreadableReport, read_junit
 from .repository import Commit
 from .result import Unjudged, skipped, unknown
+from .suite_reports.attachments import Attachment, files_in, find, keep
 from .suites import FOLDERS, Suite
 from .tools import Finished, NotRun, Tools
 
 JUNIT, COVERAGE, DATA = "junit.xml", "coverage.json", ".coverage"
 INHERITED = ("LANG", "LC_ALL", "TZ", "PYTHONDONTWRITEBYTECODE")  # by smoke tests
+_LOGGED = ("-o", "junit_logging=all", "-o", "junit_log_passing_tests=false")  # what failed tests said
 URL_VARIABLE = "SMOKE_URL"  # where smoke tests find the instance they talk to
 
 # The exception that a time-out or a broken connection ends a test with. An assertion is never one of them.
@@ -53,6 +55,8 @@ class Outcome:
     coverage: Coverage | None = None
     unread: str | None = None  # why a report cannot be used
     files: Mapping[str, str] = field(default_factory=dict)  # path of each report: its SHA-256
+    attachments: tuple[Attachment, ...] = ()  # what failed tests left: traces, screenshots, logs
+    root: Path = field(default_factory=Path)  # the checkout, where places in its reports lie
 
 
 RunTests = Callable[[Suite], Outcome]
@@ -100,12 +104,16 @@ class SuiteRuns:
 
     def _run(self, suite: Suite, words: tuple[str, ...]) -> Outcome:
         folder = self.store.begin(suite.type)
+        artifacts = self._artifacts(suite)
+        before = files_in(artifacts)
         done = self._once(suite, words, folder)
         retried = False
         if suite.settings.retry_after is not None and _may_retry(done, _read_junit(folder)[0]):
             self.tools.pause(suite.settings.retry_after)
             folder = self.store.begin(suite.type)
             done, retried = self._once(suite, words, folder), True
+        new = [path for path, stamp in files_in(artifacts).items() if before.get(path) != stamp]
+        attachments = () if done.ok else keep(self._attachments(suite, _read_junit(folder)[0], new), folder)
         record = Record(
             suite.type,
             self.head.id,
@@ -118,7 +126,17 @@ class SuiteRuns:
             retried,
         )
         kept = self.store.keep(record, folder)
-        return replace(self._outcome(suite, kept, folder, reused=False), said=done.last_words)
+        outcome = self._outcome(suite, kept, folder, reused=False)
+        return replace(outcome, said=done.last_words, attachments=attachments)
+
+    def _artifacts(self, suite: Suite) -> Path | None:
+        return self.root / suite.settings.artifacts if suite.settings.artifacts else None
+
+    def _attachments(self, suite: Suite, junit: JUnit | None, new: Iterable[Path]) -> tuple[Attachment, ...]:
+        """What the failed tests left; paths in a report are told from the top, or from where report or tests lie."""
+        folders = (each for each in suite.folders if not each.startswith("-"))
+        report = (str(Path(suite.settings.report).parent),) if suite.settings.report else ()
+        return find(junit.bad if junit else (), self.root, (*folders, *report), new)
 
     def _once(self, suite: Suite, words: tuple[str, ...], folder: Path) -> Finished:
         files = {"{junit}": str(folder / JUNIT), "{coverage}": str(folder / COVERAGE), "{data}": str(folder / DATA)}
@@ -164,6 +182,7 @@ class SuiteRuns:
             coverage=coverage,
             unread=unread or unmeasured,
             files={str(folder / name): sha for name, sha in record.files.items()},
+            root=self.root,
         )
 
     def _foreign(self, suite: Suite, report: str) -> Outcome:
@@ -192,6 +211,8 @@ class SuiteRuns:
             junit=junit,
             coverage=coverage,
             files={str(path): digest(path) for path in paths},
+            attachments=self._attachments(suite, junit, ()),
+            root=self.root,
         )
 
     def _last(self, suite: Suite) -> str:
@@ -214,7 +235,7 @@ def _pytest(suite: Suite) -> tuple[str, ...]:
     if suite.coverage is not None:
         source = (f"--source={','.join(suite.packages)}",) if suite.packages else ()
         measured = ("-m", "coverage", "run", "--data-file={data}", *source)
-    return ("{python}", *measured, "-m", "pytest", "-q", *suite.folders, "--junitxml={junit}")
+    return ("{python}", *measured, "-m", "pytest", "-q", *suite.folders, "--junitxml={junit}", *_LOGGED)
 
 
 def _fill(word: str, values: Mapping[str, str]) -> str:

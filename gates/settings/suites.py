@@ -22,6 +22,7 @@ class SuiteSettings:
     coverage_report: str | None = None  # the coverage.py JSON file beside it
     required: bool = False  # also where neither plan nor folder asks for this type
     coverage: float | None = None  # per cent that is enough; the plan's number wins, and less than the default warns
+    artifacts: str | None = None  # folder where the runner leaves traces, screenshots and videos (e2e: test-results)
     url: str | None = None  # smoke only: address of a running instance
     timeout: float = 1800.0  # seconds after which the run is ended
     limit: float = 300.0  # seconds above which there is a warning
@@ -34,7 +35,7 @@ DEFAULTS: Mapping[str, SuiteSettings] = MappingProxyType(
         "unit": SuiteSettings(coverage=80.0),
         "integration": SuiteSettings(coverage=70.0),
         "smoke": SuiteSettings(timeout=180.0, limit=180.0, retry_after=30.0),
-        "e2e": SuiteSettings(retry_after=60.0),
+        "e2e": SuiteSettings(artifacts="test-results", retry_after=60.0),
     }
 )
 
@@ -45,6 +46,7 @@ READERS: Readers = {
     "coverage_report": text,
     "required": switch,
     "coverage": number(0, 100),
+    "artifacts": text,
     "url": text,
     "timeout": number(0.1, DAY),
     "limit": number(0, DAY),
