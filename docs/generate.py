@@ -65,8 +65,10 @@ def gates_page() -> list[str]:
         "",
     ]
     lines += table(("Gate", "Row", "Category", "Claim"), ((g.id, g.row, g.category, g.title) for g in found))
+    lines += ["", "## What each proves, and what it cannot see", ""]
+    lines += table(("Gate", "A pass proves", "It cannot see"), ((g.id, g.proves, g.cannot_see) for g in found))
     for each in found:
-        lines += ["", f"## {each.id} {each.row}", "", inspect.cleandoc(each.function.__doc__ or ""), ""]
+        lines += ["", f"## {each.id} {each.row}", "", each.explanation, ""]
         lines += (
             [f"- decides the plan's box: {', '.join(f'“{words}”' for words in each.phrases)}"] if each.phrases else []
         )

@@ -1,4 +1,7 @@
-"""A gate is a function that asks for facts by parameter name; its docstring's first line is what it claims."""
+"""A gate is a function that asks for facts by parameter name; its docstring says what it claims.
+
+The first line is the claim. Two paragraphs, `Proves: …` and `Cannot see: …`, say what a pass is worth.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,9 @@ OTHERS = "others"  # parameter name: the results of all gates that do not ask fo
 REQUIRED = "required"  # parameter name: the results of the gates named in `requires`
 MANUAL = "manual"  # instead of an id: all boxes of the plan that no gate decides
 FROM_THE_RUN = frozenset({OTHERS, REQUIRED})
+
+_END = r"(?=\n[ \t]*\n|^Proves:|^Cannot see:|\Z)"
+_WORTH = re.compile(rf"^(Proves|Cannot see):\s+(.+?)\s*{_END}", re.MULTILINE | re.DOTALL)
 
 
 class CollectionError(Exception):
@@ -52,6 +58,27 @@ class Gate(Generic[P]):
     def title(self) -> str:
         """The claim: the first line of the docstring."""
         return inspect.cleandoc(self.function.__doc__ or "").partition("\n")[0]
+
+    @property
+    def proves(self) -> str:
+        """What a pass proves; empty where the docstring does not say."""
+        return self._worth.get("Proves", "")
+
+    @property
+    def cannot_see(self) -> str:
+        """What it cannot see, whatever it answers; empty where the docstring does not say."""
+        return self._worth.get("Cannot see", "")
+
+    @property
+    def explanation(self) -> str:
+        """The docstring without what `proves` and `cannot_see` say."""
+        kept = _WORTH.sub("", inspect.cleandoc(self.function.__doc__ or ""))
+        return re.sub(r"\n{3,}", "\n\n", kept).strip()
+
+    @property
+    def _worth(self) -> dict[str, str]:
+        said = _WORTH.findall(inspect.cleandoc(self.function.__doc__ or ""))
+        return {name: " ".join(text.split()) for name, text in said}
 
     @property
     def facts(self) -> tuple[str, ...]:

@@ -78,7 +78,15 @@ def as_list(gates: Mapping[str, AnyGate]) -> str:
 def as_list_json(gates: Mapping[str, AnyGate]) -> str:
     """The same as one document; `matrix` is what to ask, one by one, so that everything has been asked."""
     listed = [
-        {"id": each.id, "category": each.category, "row": each.row, "title": each.title, "phrases": each.phrases}
+        {
+            "id": each.id,
+            "category": each.category,
+            "row": each.row,
+            "title": each.title,
+            "proves": each.proves,
+            "cannot_see": each.cannot_see,
+            "phrases": each.phrases,
+        }
         for each in _by_order(gates)
     ]
     document = {"schema": LIST_SCHEMA, "gates": listed, "matrix": [*gates, MANUAL]}

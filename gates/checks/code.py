@@ -25,7 +25,13 @@ ABOUT_ISSUES = frozenset({"COD001", "COD002", "COD003"})
     order=1,
 )
 def must_fix_resolved(issues: Issues, others: Mapping[str, Result]) -> Result:
-    """No open issue has severity must-fix."""
+    """No open issue has severity must-fix.
+
+    Proves: no issue file in an open folder, here or on the records branch, says must-fix, whatever its milestone.
+
+    Cannot see: what nobody wrote down, what lies in a tracker elsewhere, and whether a severity is right; issues
+    without one are listed.
+    """
     return _none_open(issues, "must-fix", others)
 
 
@@ -37,7 +43,12 @@ def must_fix_resolved(issues: Issues, others: Mapping[str, Result]) -> Result:
     order=2,
 )
 def no_blockers(issues: Issues, others: Mapping[str, Result]) -> Result:
-    """No open issue has severity blocker."""
+    """No open issue has severity blocker.
+
+    Proves: no issue file in an open folder, here or on the records branch, says blocker, whatever its milestone.
+
+    Cannot see: what nobody wrote down, what lies in a tracker elsewhere, and whether a severity is right.
+    """
     result = _none_open(issues, "blocker", others)
     high = _standing(issues.open(severity="high"), others)
     if high and result.status is Status.PASS:
@@ -53,7 +64,12 @@ def no_blockers(issues: Issues, others: Mapping[str, Result]) -> Result:
     order=20,
 )
 def milestone_complete(issues: Issues, milestone: str | None, others: Mapping[str, Result]) -> Result:
-    """All issues of the milestone are done."""
+    """All issues of the milestone are done.
+
+    Proves: every issue file of the milestone lies in `done/`, and there is one.
+
+    Cannot see: work of the milestone that has no issue file, and whether what lies in `done/` was done.
+    """
     if milestone is None:
         return unknown("no milestone is named", fix="write `**Milestone:** name` in the plan, or give --milestone")
     done, left = issues.done(milestone=milestone), _standing(issues.open(milestone=milestone), others)
@@ -82,7 +98,12 @@ def milestone_complete(issues: Issues, milestone: str | None, others: Mapping[st
 def acceptance_verified(
     issues: Issues, milestone: str | None, acceptance: Mapping[str, bool | None], settings: GateSettings
 ) -> Result:
-    """Every done issue of the milestone says that its acceptance criteria are met."""
+    """Every done issue of the milestone says that its acceptance criteria are met.
+
+    Proves: each done issue's summary, handoff note or boxes say that its criteria are met.
+
+    Cannot see: whether that is true, and criteria that nobody wrote.
+    """
     if milestone is None:
         return unknown("no milestone is named", fix="write `**Milestone:** name` in the plan, or give --milestone")
     done = issues.done(milestone=milestone)

@@ -31,7 +31,12 @@ SET_UP = "git config gpg.format ssh && git config user.signingkey ~/.ssh/id_ed25
     order=6,
 )
 def rollback_documented(plan: Plan) -> Result:
-    """The plan says when and how to roll back, how long it may take, what is at risk and who may start it."""
+    """The plan says when and how to roll back, how long it may take, what is at risk and who may start it.
+
+    Proves: all five parts of the procedure are written, and the time can be read.
+
+    Cannot see: whether the procedure works; `DEP004` asks for a rehearsal.
+    """
     procedure = plan.rollback
     if procedure is None:
         fix = "write `## Rollback Procedure` with Trigger, Steps, Maximum rollback time, Data at risk, Who can trigger"
@@ -62,7 +67,12 @@ def rollback_documented(plan: Plan) -> Result:
 
 @gate("DEP002", category="deployment", row="Release notes drafted", phrases=("Release notes drafted",), order=7)
 def notes_drafted(plan: Plan, release_notes: str) -> Result:
-    """The release notes are written, and nothing in them is left to fill in."""
+    """The release notes are written, and nothing in them is left to fill in.
+
+    Proves: the notes have text, and no placeholder of the template is left.
+
+    Cannot see: whether they tell all that changed, and whether it is true.
+    """
     fix = "write it into the plan's release notes, or delete the line"
     unfilled = placeholders(plan.notes_template or "")  # what a commit or an issue has in brackets is its own
     words = [word for word in placeholders(release_notes) if word in unfilled]
@@ -83,7 +93,13 @@ def notes_drafted(plan: Plan, release_notes: str) -> Result:
     order=8,
 )
 def artifacts_built(plan: Plan, artifacts: Sequence[Artifact]) -> Result:
-    """The artifacts are built from what is judged, neither empty nor too large, and signed where the plan says so."""
+    """The artifacts are built from what is judged, neither empty nor too large, and signed where the plan says so.
+
+    Proves: each file's digest and size, that it was built from this commit or holds the checkout's files byte for
+    byte, and that somebody verified its signature where the plan wants one.
+
+    Cannot see: whether it installs or runs (smoke tests do), and whether a compiled file comes from its source.
+    """
     if not artifacts:
         return skipped(f"needs artifacts: `invoke release` builds them; else run `{BUILD}` first")
     bad = [
@@ -112,7 +128,12 @@ def artifacts_built(plan: Plan, artifacts: Sequence[Artifact]) -> Result:
     order=26,
 )
 def rollback_tested(plan_rows: PlanRows, sign_offs: SignOffs) -> Result:
-    """A person has signed off the rehearsal of the rollback since the last release."""
+    """A person has signed off the rehearsal of the rollback since the last release.
+
+    Proves: somebody's name, date and commit stand behind the word that it was rehearsed.
+
+    Cannot see: the rehearsal itself.
+    """
     rows = plan_rows.of("DEP004")
     return sign_offs.all_of(rows) if rows else skipped("the plan asks for no rehearsal")
 

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 @gate("PLN001", category="plan", row="Release plan names its gates", order=10)
 def names_gates(plan: Plan, plan_rows: PlanRows) -> Result:
-    """The release plan says what must hold before a release, and all of it can be read."""
+    """The release plan says what must hold before a release, and all of it can be read.
+
+    Proves: the plan has boxes, and no line of it was passed over as unreadable.
+
+    Cannot see: whether it asks for enough.
+    """
     if plan.unread:
         return unsure([Finding(each.message, each.fix, each.path, each.line) for each in plan.unread])
     if not plan.rows:

@@ -33,7 +33,14 @@ NOW, THEN = "now/", "then/"  # folders of the scratch copy: the checkout, and li
     order=43,
 )
 def no_secrets(root: Path, repository: Repository, settings: GateSettings, tools: Tools) -> Result:
-    """No secret stands in a tracked file, or was added by a commit since the last release."""
+    """No secret stands in a tracked file, or was added by a commit since the last release.
+
+    Proves: detect-secrets read every text that git lists, and every line that commits since the last release added,
+    and found no secret.
+
+    Cannot see: secrets without a known shape or high entropy, binary files, excluded ones, history before the last
+    release, and whether a found one still works.
+    """
     from ..scans.accepted import read_book
     from ..scans.scratch import listed
 

@@ -61,6 +61,12 @@ def no_known_vulnerabilities(audit: Audit, settings: GateSettings) -> Result:
 
     A score that nobody knows blocks as well, and so does a dependency that could not be looked up. Only an exception
     with an end lets one pass (release command system, Security Requirements).
+
+    Proves: every dependency that was found was looked up in advisories of known age, and none has such a score
+    without a dated exception.
+
+    Cannot see: vulnerabilities that nobody has published, dependencies that no file or metadata names (vendored
+    code, system libraries), and whether a vulnerable part is ever used.
     """
     from ..vulnerabilities.verdict import judge
 

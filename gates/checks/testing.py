@@ -21,7 +21,13 @@ TYPES: Mapping[str, str] = {"TST001": "unit", "TST002": "integration", "TST003":
 
 @gate("TST001", category="testing", row="Unit tests", phrases=("Unit tests passing", "All unit tests pass"), order=21)
 def unit(suites: Mapping[str, Suite], run_tests: RunTests) -> Result:
-    """The unit tests pass, and run enough of the code."""
+    """The unit tests pass, and run enough of the code.
+
+    Proves: a run at this very tree, or a report of its own time, has tests that ran, none that failed, and the
+    share of lines that is asked for.
+
+    Cannot see: behaviour that no test asserts: a line that ran is not a line that was checked.
+    """
     return judge(suites["unit"], run_tests)
 
 
@@ -34,7 +40,13 @@ def unit(suites: Mapping[str, Suite], run_tests: RunTests) -> Result:
     order=22,
 )
 def integration(suites: Mapping[str, Suite], run_tests: RunTests) -> Result:
-    """The integration tests pass, and run enough of the code."""
+    """The integration tests pass, and run enough of the code.
+
+    Proves: a run at this very tree, or a report of its own time, has tests that ran, none that failed, and the
+    share of lines that is asked for.
+
+    Cannot see: systems that the tests replace, and behaviour that no test asserts.
+    """
     return judge(suites["integration"], run_tests)
 
 
@@ -47,7 +59,13 @@ def integration(suites: Mapping[str, Suite], run_tests: RunTests) -> Result:
     order=23,
 )
 def smoke(suites: Mapping[str, Suite], run_tests: RunTests, smoke_target: str | None) -> Result:
-    """The smoke tests pass against a running instance."""
+    """The smoke tests pass against a running instance.
+
+    Proves: the tests or the command ran just now against the address they were given, and passed.
+
+    Cannot see: whether what runs there is this commit, unless `invoke release` started it, and all that no probe
+    asks.
+    """
     return judge(suites["smoke"].against(smoke_target), run_tests)
 
 
@@ -60,7 +78,12 @@ def smoke(suites: Mapping[str, Suite], run_tests: RunTests, smoke_target: str | 
     order=24,
 )
 def e2e(suites: Mapping[str, Suite], run_tests: RunTests) -> Result:
-    """The end-to-end tests pass."""
+    """The end-to-end tests pass.
+
+    Proves: a run at this very tree, or a report of its own time, has tests that ran and none that failed.
+
+    Cannot see: journeys that no test makes, and browsers and machines that were not used.
+    """
     return judge(suites["e2e"], run_tests)
 
 
@@ -73,7 +96,12 @@ def e2e(suites: Mapping[str, Suite], run_tests: RunTests) -> Result:
     order=4,
 )
 def all_types(suites: Mapping[str, Suite], required: Mapping[str, Result]) -> Result:
-    """The tests of every type that is asked for pass."""
+    """The tests of every type that is asked for pass.
+
+    Proves: each type that the plan, a setting or a folder asks for was judged, and passes.
+
+    Cannot see: types that nobody asks for, and what those gates cannot see.
+    """
     if not any(suite.asked_by for suite in suites.values()):
         return unknown("no tests are asked for", fix="add tests/unit, or set `command` in [tool.release.gates.unit]")
     asked = {id: required[id] for id, type in TYPES.items() if suites[type].asked_by}
@@ -98,7 +126,12 @@ def all_types(suites: Mapping[str, Suite], required: Mapping[str, Result]) -> Re
     order=5,
 )
 def regression(plan_rows: PlanRows, sign_offs: SignOffs) -> Result:
-    """A person has signed off the regression check since the last release."""
+    """A person has signed off the regression check since the last release.
+
+    Proves: somebody's name, date and commit stand behind the word that it was made.
+
+    Cannot see: the check itself.
+    """
     rows = plan_rows.of("TST006")
     return sign_offs.all_of(rows) if rows else skipped("the plan asks for no regression check")
 
@@ -112,7 +145,12 @@ def regression(plan_rows: PlanRows, sign_offs: SignOffs) -> Result:
     order=25,
 )
 def covered(suites: Mapping[str, Suite], required: Mapping[str, Result]) -> Result:
-    """Each type of tests that is measured runs as much of the code as the plan asks for."""
+    """Each type of tests that is measured runs as much of the code as the plan asks for.
+
+    Proves: the measured share of lines is at least the one that is asked for.
+
+    Cannot see: whether the lines that ran were checked, and branches that were not taken.
+    """
     if left := [id for id, each in required.items() if each.status is Status.SKIP and suites[TYPES[id]].asked_by]:
         return skipped(f"{' and '.join(left)} skipped")
     numbers = {TYPES[id]: each.evidence.get("coverage") for id, each in required.items()}

@@ -88,6 +88,8 @@ _KNOWN: Mapping[str, Schema] = {
 }
 _LISTED: Mapping[str, Schema] = {
     **_GATE,
+    "proves": _is("string", "what a pass proves; empty: nobody said"),
+    "cannot_see": _is("string", "what it cannot see, whatever it answers; empty: nobody said"),
     "phrases": _is("array", "sentences of a plan's checkbox that it decides", items=_WORDS),
 }
 _LIST: Mapping[str, Schema] = {

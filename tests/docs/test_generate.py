@@ -19,6 +19,13 @@ def test_every_gate_and_command_has_its_part() -> None:
     assert all(f"## {name}\n\n{each.title}" in pages["commands"] for name, each in all_commands().items())
 
 
+def test_one_table_says_what_each_gate_proves_and_cannot_see() -> None:
+    lines = generate.gates_page()
+    each = catalogue()["COD001"]
+    assert "| Gate | A pass proves | It cannot see |" in lines
+    assert f"| COD001 | {each.proves} | {each.cannot_see} |" in lines
+
+
 def test_a_setting_has_its_default_and_meaning() -> None:
     lines = settings_page()
     assert any(line.startswith("| tag | str | `v{version}` | pattern of tags, ") for line in lines)
