@@ -13,6 +13,7 @@ from .gate import MANUAL, AnyGate
 from .identity import program_digest, settings_digest
 from .judge import Judged, run, with_required
 from .listing import catalogue, declared_facts
+from .overrides import NONE, Overrides
 from .result import Unjudged
 from .settings import GateSettings, read_settings
 from .tools import Tools
@@ -112,6 +113,7 @@ def check_gates(
     category: str | None = None,
     offered: Mapping[str, object] | None = None,
     partial: bool = False,
+    overrides: Overrides = NONE,
     tell: Callable[[Judged], None] = lambda judged: None,
 ) -> GateCheck:
     """Judge the checkout at `root`: all gates, those of a category, or those with these ids and what they require.
@@ -119,6 +121,7 @@ def check_gates(
     ids      `manual` among them stands for all boxes of the plan that no gate decides
     offered  facts from outside, by name; they win over those that are found out here (tools are stopped at the end)
     partial  as GateCheck has it
+    overrides what a person answers for; whether that person may is not asked here
     tell     is called with each answer as it arrives
 
     Raises SettingsError, CollectionError and UnknownGate: mistakes of whoever asks, not answers.
@@ -140,7 +143,16 @@ def check_gates(
         required = {*settings.require, *(rows.decided if rows else ()), *manual}
         _check_known(settings.require, gates, "[tool.release.gates] require")
         asked = _selected(gates, _spelt_out(ids, manual), category)
-        judged = run(asked, facts, jobs=settings.jobs, required=required, together=settings.parallel, tell=tell)
+        _check_known(overrides.by_gate, gates, "--override")
+        judged = run(
+            asked,
+            facts,
+            jobs=settings.jobs,
+            required=required,
+            together=settings.parallel,
+            overrides=overrides,
+            tell=tell,
+        )
         return _checked(judged, facts, _known(gates, required), settings, partial)
     finally:
         if isinstance(tools, Tools):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar, get_type_hints
@@ -13,6 +14,7 @@ from .gate import MANUAL
 from .gate_check import GateCheck, Known
 from .judge import Judged
 from .mistake import Mistake
+from .overrides import standing
 from .report import SCHEMA
 from .result import Finding, Result, Status, unknown
 
@@ -167,12 +169,13 @@ def _answer(answer: Mapping[str, object], known: Mapping[str, Known]) -> Judged:
     if id not in known:
         raise ValueError(f"it answers for {id!r}, which is not in its list of gates")
     gate = known[id]
-    result = Result(
+    read = Result(
         Status(_value(answer, "status", str)),
         _value(answer, "details", str),
         tuple(_built(Finding, each) for each in _items(answer, "findings")),
         _value(answer, "evidence", dict),
     )
+    result = standing(read, datetime.now(UTC).date())
     seconds = float(_value(answer, "seconds", int | float))
     return Judged(gate.id, gate.title, gate.row, gate.category, gate.order, result, seconds, gate.required)
 

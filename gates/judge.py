@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from .gate import OTHERS, REQUIRED, AnyGate, before
+from .overrides import NONE, Overrides, resting_on
 from .result import Result, Status, Unjudged, unknown
 
 JOBS = 16
@@ -53,6 +54,7 @@ def run(
     jobs: int = JOBS,
     required: Collection[str] = (),
     together: bool = False,
+    overrides: Overrides = NONE,
     tell: Callable[[Judged], None] = lambda judged: None,
 ) -> tuple[Judged, ...]:
     """Judge these gates and return the answers in their order.
@@ -60,6 +62,7 @@ def run(
     jobs      how many at a time; gates that wait for others (`requires`, `after`, the fact `others`) come later
     required  ids of the gates that may not be skipped
     together  start those that would come `after` another one at once
+    overrides what somebody answers for although it does not hold; gates that wait for it see it overridden
     tell      is called with each answer as it arrives, in the calling thread
     """
     judged: dict[str, Judged] = {}
@@ -75,8 +78,8 @@ def run(
             }
             finished, running = wait(running, return_when=FIRST_COMPLETED)
             for each in (future.result() for future in finished):
-                judged[each.id] = each
-                tell(each)
+                judged[each.id] = answer = overrides.applied(each)
+                tell(answer)
                 order.done(each.id)
     except BaseException:  # Ctrl-C: whoever asked ends the tools that threads wait for
         pool.shutdown(wait=False, cancel_futures=True)
@@ -113,6 +116,7 @@ def _judge(
     began = time.monotonic()
     earlier = {id: judged[id].result for id in _waits_for(gate, gates, together)}
     result = _not_run(gate, earlier) or _ask(gate, facts, earlier)
+    result = resting_on({id: earlier[id] for id in gate.requires if id in earlier}, result)
     seconds = time.monotonic() - began
     return Judged(gate.id, gate.title, gate.row, gate.category, gate.order, result, seconds, required)
 

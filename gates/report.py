@@ -9,6 +9,7 @@ from dataclasses import asdict
 from .gate import MANUAL, AnyGate
 from .gate_check import GateCheck, Verdict
 from .judge import Judged
+from .overrides import said
 from .redact import Redact, redacted
 from .result import Finding
 from .wording import count
@@ -136,9 +137,11 @@ def _finding(finding: Finding) -> str:
 
 
 def _note(check: GateCheck) -> str:
+    notes = [said(check.judged)]
     if check.verdict is Verdict.PASSED or not check.whole:
-        return f" ({len(check.judged)} of {count(check.there_are, 'gate')} asked)"
-    return ""
+        notes.append(f"{len(check.judged)} of {count(check.there_are, 'gate')} asked")
+    shown = ", ".join(filter(None, notes))
+    return f" ({shown})" if shown else ""
 
 
 def _judged_what(check: GateCheck) -> str:

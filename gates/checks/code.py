@@ -131,20 +131,27 @@ def _none_open(issues: Issues, severity: str, others: Mapping[str, Result]) -> R
         return failed([_finding(each, f"is open with severity {severity}") for each in left], f"{len(left)} open")
     if unread := issues.unread:
         return unsure([Finding(each.message, each.fix, each.path, each.line) for each in unread])
+    if answered := [each for each in issues.open(severity=severity) if _status(each, others) is Status.OVERRIDDEN]:
+        words = f"0 open, {count(len(answered), 'issue')} of a gate that is overridden"
+        return warned(
+            [_finding(each, f"is open with severity {severity}; its gate is overridden") for each in answered], words
+        )
     without = issues.without_severity
     details = "0 open" + (f", {count(len(without), 'issue')} without severity" if without else "")
     return passed(details, open=0, without_severity=[each.path for each in without])
 
 
 def _standing(issues: Iterable[Issue], others: Mapping[str, Result]) -> list[Issue]:
-    """Those that count: not the ones filed for a gate that passes now, nor for a gate about issues (decisions 10)."""
-    return [each for each in issues if not _settled(each.gate, others)]
+    """Those that count: not the ones filed for a gate that passes now, nor for a gate about issues (decisions 10).
+
+    An override answers for the issue of its gate too, which stays open: each blocked release files one.
+    """
+    settled = (Status.PASS, Status.WARN, Status.OVERRIDDEN)
+    return [each for each in issues if each.gate not in ABOUT_ISSUES and _status(each, others) not in settled]
 
 
-def _settled(gate: str | None, others: Mapping[str, Result]) -> bool:
-    if gate is None:
-        return False
-    return gate in ABOUT_ISSUES or (gate in others and others[gate].status in (Status.PASS, Status.WARN))
+def _status(issue: Issue, others: Mapping[str, Result]) -> Status | None:
+    return others[issue.gate].status if issue.gate is not None and issue.gate in others else None
 
 
 def _finding(issue: Issue, what: str, fix: str | None = None) -> Finding:

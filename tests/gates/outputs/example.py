@@ -8,7 +8,11 @@ from gates.result import Finding, Result, Status, failed, passed, skipped, unkno
 
 COMMIT, TREE = "c" * 40, "7" * 40
 PROGRAM, SETTINGS = "a" * 64, "b" * 64
-OVERRIDDEN = Result(Status.OVERRIDDEN, "by Ada Example until 2026-12-01: the vendor mends it")
+OVERRIDDEN = Result(
+    Status.OVERRIDDEN,
+    "by Ada Example until 2999-12-01: the vendor mends it",
+    evidence={"overridden": {"until": "2999-12-01"}},
+)
 ANSWERS: dict[str, tuple[Result, bool]] = {
     "COD001": (passed("0 open", open=0), True),
     "COD002": (
