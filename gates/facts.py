@@ -214,6 +214,12 @@ def smoke_target(settings: GateSettings) -> str | None:
 
 
 @fact
+def e2e_target(settings: GateSettings) -> str | None:
+    """URL of the instance that journeys talk to: offered by `invoke release`, else the setting `url`, else none."""
+    return settings.suites["e2e"].url
+
+
+@fact
 def suites(
     root: Path, settings: GateSettings, plan_if_any: Plan | None, test_plan: TestPlan | None
 ) -> Mapping[str, Suite]:

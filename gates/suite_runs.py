@@ -22,7 +22,7 @@ from .tools import Finished, NotRun, Tools
 JUNIT, COVERAGE, DATA = "junit.xml", "coverage.json", ".coverage"
 INHERITED = ("LANG", "LC_ALL", "TZ", "PYTHONDONTWRITEBYTECODE")  # by smoke tests
 _LOGGED = ("-o", "junit_logging=all", "-o", "junit_log_passing_tests=false")  # what failed tests said
-URL_VARIABLE = "SMOKE_URL"  # where smoke tests find the instance they talk to
+URL_VARIABLES = {"smoke": "SMOKE_URL", "e2e": "E2E_URL"}  # where tests find the instance they talk to
 
 # The exception that a time-out or a broken connection ends a test with. An assertion is never one of them.
 _TRANSPORT = re.compile(
@@ -78,8 +78,9 @@ class SuiteRuns:
         if suite.settings.report:
             return self._foreign(suite, suite.settings.report)
         words = self._words(suite)
-        # What a smoke test says depends on the instance it talks to, not on the tree alone: never used again.
-        kept = None if suite.type == "smoke" or self.dirty else self.store.find(suite.type, self.head.tree, words)
+        # What a test says of an instance depends on that, not on the tree alone: never used again.
+        talks = suite.type == "smoke" or suite.settings.url is not None
+        kept = None if talks or self.dirty else self.store.find(suite.type, self.head.tree, words)
         if kept is not None:
             return self._outcome(suite, *kept, reused=True)
         try:
@@ -92,11 +93,11 @@ class SuiteRuns:
         """The command, filled in but for the files it writes, which are new each time."""
         command = suite.settings.command or _pytest(suite)
         url = suite.settings.url
-        if suite.type == "smoke" and url is None and not (suite.settings.command and not _talks(command)):
+        if url is None and (_talks(command) or (suite.type == "smoke" and not suite.settings.command)):
             raise Unjudged(
                 unknown(
                     "no instance to talk to",
-                    fix="`invoke release` starts one; else set `url` in [tool.release.gates.smoke]",
+                    fix=f"`invoke release` starts one; else set `url` in [tool.release.gates.{suite.type}]",
                 )
             )
         known = {"{python}": self.python, "{url}": url or "", "{folder}": suite.folders[0] if suite.folders else ""}
@@ -142,18 +143,19 @@ class SuiteRuns:
         files = {"{junit}": str(folder / JUNIT), "{coverage}": str(folder / COVERAGE), "{data}": str(folder / DATA)}
         argv = tuple(_fill(word, files) for word in words)
         with tempfile.TemporaryDirectory(prefix="gates-") as home, self.store.discarding(folder):
-            environment = self._clean(suite, home) if suite.type == "smoke" else dict(os.environ)
+            environment = self._clean(home) if suite.type == "smoke" else dict(os.environ)
+            if suite.settings.url and (name := URL_VARIABLES.get(suite.type)):
+                environment[name] = suite.settings.url
             done = self.tools.run(argv, cwd=self.root, env=environment, timeout=suite.settings.timeout)
         self._write_coverage(folder)
         (folder / "output.txt").write_text(f"{done.out}\n{done.err}", encoding="utf-8")
         return done
 
-    def _clean(self, suite: Suite, home: str) -> dict[str, str]:
-        """What a smoke run gets: where programs lie, a home of its own, whom it talks to; no credentials."""
-        url = suite.settings.url
+    def _clean(self, home: str) -> dict[str, str]:
+        """What a smoke run gets: where programs lie, and a home of its own; no credentials."""
         path = os.pathsep.join((str(Path(self.python).parent), os.environ.get("PATH", os.defpath)))
         kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
-        return {**kept, "PATH": path, "HOME": home, "TMPDIR": home, **({URL_VARIABLE: url} if url else {})}
+        return {**kept, "PATH": path, "HOME": home, "TMPDIR": home}
 
     def _write_coverage(self, folder: Path) -> None:
         """Turn coverage.py's data into its JSON report; where that fails there is no report, and the gate says so."""

@@ -77,14 +77,14 @@ def smoke(suites: Mapping[str, Suite], run_tests: RunTests, smoke_target: str | 
     after=("TST001", "TST002", "TST003"),
     order=24,
 )
-def e2e(suites: Mapping[str, Suite], run_tests: RunTests) -> Result:
+def e2e(suites: Mapping[str, Suite], run_tests: RunTests, e2e_target: str | None) -> Result:
     """The end-to-end tests pass.
 
     Proves: a run at this very tree, or a report of its own time, has tests that ran and none that failed.
 
     Cannot see: journeys that no test makes, and browsers and machines that were not used.
     """
-    return judge(suites["e2e"], run_tests)
+    return judge(suites["e2e"].against(e2e_target), run_tests)
 
 
 @gate(

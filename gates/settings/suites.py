@@ -23,7 +23,7 @@ class SuiteSettings:
     required: bool = False  # also where neither plan nor folder asks for this type
     coverage: float | None = None  # per cent that is enough; the plan's number wins, and less than the default warns
     artifacts: str | None = None  # folder where the runner leaves traces, screenshots and videos (e2e: test-results)
-    url: str | None = None  # smoke only: address of a running instance
+    url: str | None = None  # smoke and e2e: address of a running instance; `invoke release` starts one
     timeout: float = 1800.0  # seconds after which the run is ended
     limit: float = 300.0  # seconds above which there is a warning
     retry_after: float | None = None  # seconds before the one retry, for time-outs and transport failures alone
@@ -60,6 +60,6 @@ def read(reader: Reader, type: str, value: object) -> SuiteSettings:
     suite = replace(DEFAULTS[type], **reader.values(reader.table(value, table), READERS, table))
     if suite.command and type != "smoke" and not any("{junit}" in word for word in suite.command):
         reader.wrong(table, "command", "must name {junit}, the file its results are read from")
-    if suite.url and type != "smoke":
-        reader.wrong(table, "url", "is for smoke tests only")
+    if suite.url and type not in ("smoke", "e2e"):
+        reader.wrong(table, "url", "is for smoke and e2e tests only")
     return suite

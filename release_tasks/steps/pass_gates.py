@@ -57,7 +57,7 @@ def _check(
     from ..offered import gate_settings, offered_facts
 
     world = release.world
-    with told(), _smoke_target(release, built, platform) as target:
+    with told(), _instance(release, built, platform) as target:
         return check_gates(
             root,
             settings=gate_settings(release, root),
@@ -68,14 +68,15 @@ def _check(
 
 
 @contextmanager
-def _smoke_target(release: Release, built: Built, platform: Platform) -> Iterator[dict[str, Any]]:
-    """The built artifact runs meanwhile, and is ended also where it never came up."""
+def _instance(release: Release, built: Built, platform: Platform) -> Iterator[dict[str, Any]]:
+    """The built artifact runs meanwhile, for smoke tests and journeys; it is ended also where it never came up."""
     if not release.settings.environments:
         yield {}
         return
     world = release.world
     try:
-        yield {"smoke_target": _target(release, built, platform)}
+        target = _target(release, built, platform)
+        yield {"smoke_target": target, "e2e_target": target}
     finally:
         world.when_known(lambda: world.verify("stop the artifact", lambda: platform.down(DEVELOPMENT)))
 
