@@ -93,7 +93,8 @@ class SuiteRuns:
         """The command, filled in but for the files it writes, which are new each time."""
         command = suite.settings.command or _pytest(suite)
         url = suite.settings.url
-        if url is None and (_talks(command) or (suite.type == "smoke" and not suite.settings.command)):
+        needs = suite.type in URL_VARIABLES and _talks(command)
+        if url is None and (needs or (suite.type == "smoke" and not suite.settings.command)):
             raise Unjudged(
                 unknown(
                     "no instance to talk to",
