@@ -54,7 +54,7 @@ def runs(clone: Clone, tools: Tools | None = None, *, fresh: bool = False) -> Su
 
 def by_command(type: str, code: str, **named: float | None) -> Suite:
     """A suite that is a small program; what it prints as {junit} is its report."""
-    command = ("{python}", "-c", code, "{junit}", "{url}")
+    command = ("{python}", "-c", code, "{junit}", *(("{url}",) if type == "smoke" else ()))
     return Suite(type, replace(DEFAULTS[type], command=command, **named), (), "the settings")  # type: ignore[arg-type]
 
 
