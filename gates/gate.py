@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Generic, ParamSpec
 
@@ -17,7 +17,7 @@ from .wording import meant
 
 P = ParamSpec("P")
 
-OTHERS = "others"  # parameter name: the results of all gates that do not ask for others themselves
+OTHERS = "others"  # parameter name: the results of all gates that neither ask for others nor wait for one that does
 REQUIRED = "required"  # parameter name: the results of the gates named in `requires`
 MANUAL = "manual"  # instead of an id: all boxes of the plan that no gate decides
 FROM_THE_RUN = frozenset({OTHERS, REQUIRED})
@@ -39,6 +39,9 @@ class Gate(Generic[P]):
     after     gates judged before this one if they are asked too; it is not run when one of them blocks
     phrases   sentences of a plan's checkbox that this gate decides
     order     place in tables: the eight rows of the specification are 1 to 8
+    sums      category all of whose gates it requires, those of further modules too
+    replaces  take the place of the gate that has this id; shown as overridden by its module
+    instead   that module, where this gate took another one's place: `collect` fills it in
     """
 
     function: Callable[P, Result]
@@ -49,6 +52,9 @@ class Gate(Generic[P]):
     requires: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     order: int = 100
+    sums: str = ""
+    replaces: bool = False
+    instead: str = ""
 
     def __call__(self, *facts: P.args, **named: P.kwargs) -> Result:
         """Judge these facts."""
@@ -91,7 +97,7 @@ class Gate(Generic[P]):
         return f"{self.function.__module__}.{self.function.__qualname__}"
 
 
-def gate(
+def gate(  # noqa: PLR0913 - all but the first are named, most are left out
     id: str,
     *,
     category: str,
@@ -100,11 +106,13 @@ def gate(
     requires: tuple[str, ...] = (),
     after: tuple[str, ...] = (),
     order: int = 100,
+    sums: str = "",
+    replaces: bool = False,
 ) -> Callable[[Callable[P, Result]], Gate[P]]:
     """Declare a gate. Registers nothing: `collect` finds it in its module."""
 
     def declare(function: Callable[P, Result]) -> Gate[P]:
-        declared = Gate(function, id, category, row, phrases, requires, after, order)
+        declared = Gate(function, id, category, row, phrases, requires, after, order, sums, replaces)
         if not re.fullmatch(r"[A-Z][A-Z0-9-]*", id):
             raise CollectionError(f"{id} ({declared.where}): the id of a gate is in capitals and digits, as COD001")
         if not declared.title:
@@ -118,14 +126,15 @@ AnyGate = Gate[...]
 
 
 def collect(*modules: ModuleType) -> dict[str, AnyGate]:
-    """The gates these modules declare, by id. Raises CollectionError when an id is declared twice."""
+    """The gates these modules declare, by id; one that `replaces` another stands in its place.
+
+    Raises CollectionError when an id is declared twice, and for a replacement of nothing, or of what must stay.
+    """
     found = [each for module in modules for each in vars(module).values() if _declared_in(module, each)]
     gates: dict[str, AnyGate] = {}
     for each in found:
-        if (twin := gates.get(each.id)) is not None and twin is not each:
-            raise CollectionError(f"gate {each.id} is declared twice: {twin.where} and {each.where}")
-        gates[each.id] = each
-    return gates
+        gates[each.id] = _placed(each, gates)
+    return {id: _summing(each, gates) if each.sums else each for id, each in gates.items()}
 
 
 def check(gates: Mapping[str, AnyGate], facts: Iterable[str]) -> None:
@@ -154,6 +163,31 @@ def _declared_in(module: ModuleType, value: object) -> bool:
     return isinstance(value, Gate) and value.function.__module__ == module.__name__
 
 
+def _placed(each: AnyGate, gates: Mapping[str, AnyGate]) -> AnyGate:
+    """The gate as it is kept: a replacement keeps the words and the place of the one before."""
+    twin = gates.get(each.id)
+    if twin is None and each.replaces:
+        raise CollectionError(
+            f"{each.where} replaces the gate {each.id!r}, which does not exist{meant(each.id, gates)}"
+        )
+    if twin is None or twin.function is each.function:
+        return twin or each
+    if not each.replaces or twin.replaces:
+        raise CollectionError(f"gate {each.id} is declared twice: {twin.where} and {each.where}")
+    from .overrides import NEVER
+
+    if each.id in NEVER:
+        raise CollectionError(f"{each.where} replaces {each.id}, which stays as it is: {NEVER[each.id][0]}")
+    phrases = tuple(dict.fromkeys((*twin.phrases, *each.phrases)))
+    return replace(each, category=twin.category, phrases=phrases, order=twin.order, instead=each.function.__module__)
+
+
+def _summing(gate: AnyGate, gates: Mapping[str, AnyGate]) -> AnyGate:
+    """The gate with all of its category in what it requires."""
+    others = (id for id, each in gates.items() if each.category == gate.sums and id != gate.id)
+    return replace(gate, requires=tuple(dict.fromkeys((*gate.requires, *others))))
+
+
 def _circles(gates: Mapping[str, AnyGate]) -> Iterable[str]:
     import graphlib
 
@@ -166,5 +200,16 @@ def _circles(gates: Mapping[str, AnyGate]) -> Iterable[str]:
 
 def before(gate: AnyGate, gates: Mapping[str, AnyGate]) -> tuple[str, ...]:
     """The gates that are judged before this one."""
-    others = (id for id, each in gates.items() if OTHERS not in each.facts) if OTHERS in gate.facts else ()
+    about = _about_others(gates) if OTHERS in gate.facts else set(gates)
+    others = (id for id in gates if id not in about)
     return tuple(dict.fromkeys((*gate.requires, *gate.after, *others)))
+
+
+def _about_others(gates: Mapping[str, AnyGate]) -> set[str]:
+    """The gates that ask for `others`, and those that wait for one of them: they cannot be among the others."""
+    about = {id for id, each in gates.items() if OTHERS in each.facts}
+    waiting = about
+    while waiting:
+        waiting = {id for id, each in gates.items() if not about.isdisjoint((*each.requires, *each.after))} - about
+        about |= waiting
+    return about

@@ -7,7 +7,7 @@ import time
 import traceback
 from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from .gate import OTHERS, REQUIRED, AnyGate, before
@@ -117,8 +117,17 @@ def _judge(
     earlier = {id: judged[id].result for id in _waits_for(gate, gates, together)}
     result = _not_run(gate, earlier) or _ask(gate, facts, earlier)
     result = resting_on({id: earlier[id] for id in gate.requires if id in earlier}, result)
+    result = _told_whose(gate, result)
     seconds = time.monotonic() - began
     return Judged(gate.id, gate.title, gate.row, gate.category, gate.order, result, seconds, required)
+
+
+def _told_whose(gate: AnyGate, result: Result) -> Result:
+    """Who reads the answer of a gate that took another one's place is told so, whatever it says."""
+    if not gate.instead:
+        return result
+    details = f"overridden by {gate.instead}; {result.details}".removesuffix("; ")
+    return replace(result, details=details, evidence={**result.evidence, "overridden_by": gate.instead})
 
 
 def _not_run(gate: AnyGate, earlier: Mapping[str, Result]) -> Result | None:

@@ -10,7 +10,7 @@ from .gate import MANUAL, AnyGate
 from .gate_check import GateCheck, Verdict
 from .judge import Judged
 from .overrides import said
-from .redact import Redact, redacted
+from .redaction import Redact, redacted
 from .result import Finding
 from .wording import count
 
@@ -72,7 +72,7 @@ def as_json(check: GateCheck, redact: Redact) -> str:
 
 def as_list(gates: Mapping[str, AnyGate]) -> str:
     """The gates there are: id, category, title."""
-    rows = [(each.id, each.category, each.title) for each in _by_order(gates)]
+    rows = [(each.id, each.category, f"{each.title}{_whose(each)}") for each in _by_order(gates)]
     return "\n".join(_columns(rows)) + "\n"
 
 
@@ -86,12 +86,17 @@ def as_list_json(gates: Mapping[str, AnyGate]) -> str:
             "title": each.title,
             "proves": each.proves,
             "cannot_see": each.cannot_see,
+            "overridden_by": each.instead,
             "phrases": each.phrases,
         }
         for each in _by_order(gates)
     ]
     document = {"schema": LIST_SCHEMA, "gates": listed, "matrix": [*gates, MANUAL]}
     return json.dumps(document, indent=2) + "\n"
+
+
+def _whose(gate: AnyGate) -> str:
+    return f" (overridden by {gate.instead})" if gate.instead else ""
 
 
 def _answer(each: Judged) -> dict[str, object]:

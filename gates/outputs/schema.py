@@ -90,6 +90,7 @@ _LISTED: Mapping[str, Schema] = {
     **_GATE,
     "proves": _is("string", "what a pass proves; empty: nobody said"),
     "cannot_see": _is("string", "what it cannot see, whatever it answers; empty: nobody said"),
+    "overridden_by": _is("string", "module whose gate took the place of the one that was declared; empty: none did"),
     "phrases": _is("array", "sentences of a plan's checkbox that it decides", items=_WORDS),
 }
 _LIST: Mapping[str, Schema] = {
