@@ -261,7 +261,7 @@ def test_where_nothing_may_run_it_says_what_would_run_and_what_ran_last(reposito
     first = _judged_or_not(suite, runs(clone, Preview()))
     assert first.status is Status.SKIP
     assert first.details.startswith("would run ")
-    assert first.details.endswith(" '{junit}' ''; never run here yet")
+    assert first.details.endswith(" '{junit}'; never run here yet")
     assert not (clone.path / ".git" / "gates").exists(), "a preview leaves nothing behind"
     runs(clone)(suite)
     assert _judged_or_not(suite, runs(clone, Preview(), fresh=True)).details.endswith(f"at {clone.head[:7]}: passed")
