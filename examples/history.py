@@ -30,7 +30,6 @@ CHANGES = {
 LEFT_OUT = shutil.ignore_patterns("__pycache__", ".*_cache", ".venv", ".nox", ".coverage*", "build", "data", "dist")
 PLAN = Path("docs/release-plan.md")
 SIGNED = (
-    "Regression check completed",
     "Rollback procedure documented and tested",
     "Last night's backup of the database was restored on another machine",
 )

@@ -234,6 +234,18 @@ def suites(
 
 
 @fact
+def regression_suite(
+    root: Path, settings: GateSettings, plan_if_any: Plan | None, catalogue: Mapping[str, AnyGate]
+) -> Suite:
+    """The regression tests, and who asks for them."""
+    from .plan_rows import match
+    from .regression import find_regression
+
+    rows = (*plan_if_any.rows, *plan_if_any.checklist) if plan_if_any else ()
+    return find_regression(root, settings, match(rows, catalogue, settings.phrases).of("TST006"))
+
+
+@fact
 def run_tests(root: Path, tools: Tools, store: Store, python: str, head: Commit, dirty: tuple[str, ...]) -> RunTests:
     """Runs the tests of one type, or finds what an earlier run at this tree left."""
     from .suite_runs import SuiteRuns

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .result import Finding, Result, failed, passed, skipped, unknown, warned
+from .suite_reports.escalation import MEND
 
 if TYPE_CHECKING:
     from .coverage import Coverage
-    from .junit import Case
+    from .junit import JUnit
     from .suite_runs import Outcome, RunTests
     from .suites import Suite
-
-SHOWN = 10  # findings of one kind that are listed; the rest is counted
-
-# What each type's failure asks for (release command system, "Test Failure Escalation").
-ADVICE: Mapping[str, str] = {
-    "unit": "mend the code, or the test if it claims what is no longer wanted",
-    "integration": "look at the point where the two sides meet: database, external API or service",
-    "smoke": "the critical path is broken in a running instance: look at its log before deploying",
-    "e2e": "follow the journey by its trace or screenshots; mend the code, or the journey",
-}
 
 
 def judge(suite: Suite, run_tests: RunTests) -> Result:
@@ -34,23 +24,24 @@ def judge(suite: Suite, run_tests: RunTests) -> Result:
 
 def judge_outcome(suite: Suite, outcome: Outcome) -> Result:
     """What this run says about the suite. No result, no test that ran, no number where one is asked for: unknown."""
-    return replace(_verdict(suite, outcome), evidence=_evidence(suite, outcome))
+    verdict = _verdict(suite, outcome)
+    return replace(verdict, evidence=_evidence(suite, outcome), notes=(*verdict.notes, *_advice(outcome)))
 
 
 def _verdict(suite: Suite, outcome: Outcome) -> Result:
     if outcome.timed_out:
-        return failed([_timed_out(suite, outcome)])
+        return _timed_out(suite, outcome)
     if outcome.unread:
         return unknown(outcome.unread, fix=f"see {_output(outcome)}")
     if (junit := outcome.junit) is None:
         return _by_code(suite, outcome)
     if junit.bad:
-        return failed([_finding(suite, outcome, case) for case in junit.bad[:SHOWN]], _counts(outcome))
+        return _failed(suite, outcome, junit)
     if not junit.ran:
         return unknown(f"{_counts(outcome)}: no {suite.type} test ran", fix=f"add {suite.type} tests")
     if outcome.code not in (0, None):
         return failed([Finding(f"ended with code {outcome.code}: {outcome.said}", f"see {_output(outcome)}")])
-    if suite.coverage is not None and (short := _too_little(suite, outcome.coverage)) is not None:
+    if suite.coverage is not None and (short := _too_little(suite, outcome)) is not None:
         return short
     doubts = _doubts(suite, outcome)
     return warned(doubts, _summary(outcome)) if doubts else passed(_summary(outcome))
@@ -62,31 +53,51 @@ def _by_code(suite: Suite, outcome: Outcome) -> Result:
     if suite.type == "smoke" and suite.settings.command:
         if outcome.code == 0:
             return passed("the smoke command ended well")
-        return failed([Finding(f"the smoke command ended with {words}", ADVICE["smoke"])])
+        return failed([Finding(f"the smoke command ended with {words}", MEND["smoke"])])
     fix = f"install pytest and coverage beside the project, or set `command` in [tool.release.gates.{suite.type}]"
     return unknown(f"no report was written ({words})", fix=fix)
 
 
-def _too_little(suite: Suite, coverage: Coverage | None) -> Result | None:
-    enough = suite.coverage or 0.0
+def _failed(suite: Suite, outcome: Outcome, junit: JUnit) -> Result:
+    """The report that the type's failure asks for; code that no test runs is told beside it."""
+    from .suite_reports import failures, uncovered
+
+    findings = failures.of(suite, outcome, junit, _output(outcome))
+    notes: tuple[str, ...] = ()
+    if suite.coverage is not None and outcome.coverage and outcome.coverage.percent < suite.coverage:
+        notes = uncovered.as_notes(outcome.coverage, outcome.root, suite.coverage)
+    return replace(failed(findings, _counts(outcome)), notes=notes)
+
+
+def _timed_out(suite: Suite, outcome: Outcome) -> Result:
+    from .suite_reports import failures
+
+    again = ", also on the second run" if suite.settings.retry_after is not None else ""
+    message = f"timed out after {suite.settings.timeout:g} s{again}"
+    return failed([failures.of_time_out(suite, outcome, message, _output(outcome))], message)
+
+
+def _too_little(suite: Suite, outcome: Outcome) -> Result | None:
+    enough, coverage = suite.coverage or 0.0, outcome.coverage
     if coverage is None:
         fix = f"install coverage beside the project, or let the command of {suite.type} tests write {{coverage}}"
         return unknown(f"no coverage was measured; {enough:g} % is asked for", fix=fix)
-    if coverage.percent >= enough:
-        return None
-    findings = [
-        Finding(
-            f"{each.path}: {each.percent:.0f} % run, not lines {each.lines}",
-            f"add {suite.type} tests for {', '.join(each.untouched[:5]) or 'these lines'}",
-            each.path,
-            each.first,
-        )
-        for each in coverage.uncovered[:SHOWN]
-    ]
-    return failed(
+    return None if coverage.percent >= enough else _short(suite, coverage, outcome)
+
+
+def _short(suite: Suite, coverage: Coverage, outcome: Outcome) -> Result:
+    """The functions that no test runs, with the tests to add."""
+    from .suite_reports import uncovered
+
+    enough = suite.coverage or 0.0
+    gaps = uncovered.gaps(coverage, outcome.root)
+    findings = [gap.finding for gap in gaps[: uncovered.SHOWN]]
+    notes = (uncovered.enough(gaps, coverage, enough), uncovered.more(gaps))
+    result = failed(
         findings or [Finding("too little code is run", f"add {suite.type} tests")],
         f"coverage {coverage.percent:.1f} %, {enough:g} % is asked for",
     )
+    return replace(result, notes=tuple(note for note in notes if note))
 
 
 def _doubts(suite: Suite, outcome: Outcome) -> list[Finding]:
@@ -105,18 +116,11 @@ def _doubts(suite: Suite, outcome: Outcome) -> list[Finding]:
     return doubts
 
 
-def _timed_out(suite: Suite, outcome: Outcome) -> Finding:
-    again = ", also on the second run" if suite.settings.retry_after is not None else ""
-    message = f"timed out after {suite.settings.timeout:g} s{again}"
-    fix = (
-        f"{ADVICE[suite.type]}; all it said: {_output(outcome)}; `timeout` is set in [tool.release.gates.{suite.type}]"
-    )
-    return Finding(message, fix)
+def _advice(outcome: Outcome) -> tuple[str, ...]:
+    """What would make these tests quicker; a slow machine is no reason to say so of a few seconds."""
+    from .suite_reports.advice import quicker
 
-
-def _finding(suite: Suite, outcome: Outcome, case: Case) -> Finding:
-    fix = f"{ADVICE[suite.type]}; all it said: {_output(outcome)}"
-    return Finding(f"{case.name}: {case.message}", fix, case.file, case.line)
+    return tuple(quicker(outcome.junit, outcome.seconds, outcome.argv)) if outcome.junit else ()
 
 
 def _counts(outcome: Outcome) -> str:
@@ -153,6 +157,11 @@ def _evidence(suite: Suite, outcome: Outcome) -> dict[str, object]:
     }
     if outcome.junit:
         seen["tests"] = outcome.junit.counts
+    if outcome.attachments:
+        seen["attachments"] = [
+            {"test": each.test, "kind": each.kind, "path": each.path or each.said, "there": each.path is not None}
+            for each in outcome.attachments
+        ]
     if outcome.coverage:
         seen["coverage"] = outcome.coverage.percent
     if suite.coverage is not None:

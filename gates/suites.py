@@ -13,6 +13,7 @@ FOLDERS: Mapping[str, tuple[str, ...]] = {
     "integration": ("tests/integration",),
     "smoke": ("tests/smoke",),
     "e2e": ("tests/e2e", "tests/end_to_end"),
+    "regression": ("tests/regression",),
 }
 
 

@@ -10,8 +10,6 @@ from ..result import Finding, Result, Status, failed, passed, skipped, unknown, 
 from ..suite_verdict import judge
 
 if TYPE_CHECKING:
-    from ..plan_rows import PlanRows
-    from ..sign_off import SignOffs
     from ..suite_runs import RunTests
     from ..suites import Suite
 
@@ -123,17 +121,20 @@ def all_types(suites: Mapping[str, Suite], required: Mapping[str, Result]) -> Re
     category="testing",
     row="Regression check complete",
     phrases=("Regression check completed", "Regression check complete", "Regression check completed (or scheduled)"),
+    after=("TST001",),
     order=5,
 )
-def regression(plan_rows: PlanRows, sign_offs: SignOffs) -> Result:
-    """A person has signed off the regression check since the last release.
+def regression(regression_suite: Suite, run_tests: RunTests) -> Result:
+    """The regression suite passes at this commit; that it is scheduled is no evidence.
 
-    Proves: somebody's name, date and commit stand behind the word that it was made.
+    Proves: a run at this very tree, or a report of its own time that settings or plan name, has tests that ran and
+    none that failed.
 
-    Cannot see: the check itself.
+    Cannot see: mended faults that no regression test repeats.
     """
-    rows = plan_rows.of("TST006")
-    return sign_offs.all_of(rows) if rows else skipped("the plan asks for no regression check")
+    if regression_suite.asked_by is None:
+        return skipped("no regression tests: neither the plan, the settings nor the folder tests/regression asks")
+    return judge(regression_suite, run_tests)
 
 
 @gate(

@@ -14,15 +14,17 @@ from types import MappingProxyType
 from typing import Any
 
 from ..wording import meant
-from . import scans, suites, vulnerabilities
+from . import regression, scans, suites, vulnerabilities
 from .reader import Reader, SettingsError
+from .regression import RegressionSettings
 from .scans import CodeScanSettings, SecretsSettings
 from .suites import DEFAULTS, TYPES, SuiteSettings
 from .values import Readers, Wrong, one_of, switch, text, texts, whole
 from .vulnerabilities import VulnerabilitySettings
 
 __all__ = [
-    "DEFAULTS", "PARTS", "TYPES", "CodeScanSettings", "GateSettings", "SecretsSettings", "SettingsError",
+    "DEFAULTS", "PARTS", "TYPES", "CodeScanSettings", "GateSettings", "RegressionSettings", "SecretsSettings",
+    "SettingsError",
     "SuiteSettings", "VulnerabilitySettings", "parse_settings", "read_settings",
 ]  # fmt: skip
 
@@ -46,6 +48,9 @@ class GateSettings:
     artifacts: str = "dist"  # folder that `python -m build` fills
     suites: Mapping[str, SuiteSettings] = field(default_factory=lambda: DEFAULTS)
     accepted_findings: str = "accepted-findings.toml"  # findings of the scans that are accepted, each with an end
+    critical_paths: tuple[str, ...] = ()  # that a smoke test must cover, beside those of the test plan
+    journeys: tuple[str, ...] = ()  # that an end-to-end test must cover, beside those of the test plan
+    regression: RegressionSettings = field(default_factory=RegressionSettings)
     code_scan: CodeScanSettings = field(default_factory=CodeScanSettings)
     secrets: SecretsSettings = field(default_factory=SecretsSettings)
     vulnerabilities: VulnerabilitySettings = field(default_factory=VulnerabilitySettings)
@@ -119,11 +124,14 @@ _GATES: Readers = {
     "evidence": text,
     "artifacts": text,
     "accepted_findings": text,
+    "critical_paths": texts,
+    "journeys": texts,
     "documents": _documents,
 }
 
 # The tables of one gate each: their defaults, and how their values are read.
 PARTS: Mapping[str, tuple[Any, Readers]] = {
+    "regression": (RegressionSettings(), regression.READERS),
     "code_scan": (CodeScanSettings(), scans.CODE_SCAN),
     "secrets": (SecretsSettings(), scans.SECRETS),
     "vulnerabilities": (VulnerabilitySettings(), vulnerabilities.READERS),

@@ -148,7 +148,7 @@ def test_its_other_documents_are_read_whole() -> None:
 
 def test_its_critical_paths_have_a_probe_of_that_name(settings: Settings) -> None:
     paths = read_test_plan("docs/test-plan.md", text("docs/test-plan.md")).critical_paths
-    assert set(paths) <= {probe.name for probe in settings.probes}
+    assert {each.name for each in paths} <= {probe.name for probe in settings.probes}
 
 
 def test_a_row_of_its_test_plan_is_a_test() -> None:

@@ -54,12 +54,14 @@ def test_the_instance_says_its_version() -> None:
     assert content["version"]
 
 
-def test_log_in_and_out(token: str) -> None:
+def test_log_in_and_out(token: str, record_property) -> None:
+    record_property("critical_path", "log in")
     assert token
     assert ask("POST", "/login", {"name": "tester", "password": "wrong"})[0] == 401
 
 
-def test_write_and_read_notes(token: str) -> None:
+def test_write_and_read_notes(token: str, record_property) -> None:
+    record_property("critical_path", "read notes, write notes")
     try:
         written = ask("POST", "/notes", {"namespace": NAMESPACE, "title": "Smoke", "text": "no fire"}, token)
         assert written[0] == 201, written
