@@ -30,11 +30,13 @@ class Record:
     retried: bool = False
     when: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
     files: Mapping[str, str] = field(default_factory=dict)
+    retried_for: str = ""  # what the first of two runs failed on
+    unproven: str = ""  # why nothing follows from how it ended
 
     @property
     def ok(self) -> bool:
         """Did it end by itself, with code 0?"""
-        return self.code == 0 and not self.timed_out
+        return self.code == 0 and not self.timed_out and not self.unproven
 
     def proves(self, tree: str, argv: tuple[str, ...]) -> bool:
         """Need that tree not be run again? Only if this was a clean, whole, successful run of the same words."""

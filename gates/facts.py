@@ -246,11 +246,13 @@ def regression_suite(
 
 
 @fact
-def run_tests(root: Path, tools: Tools, store: Store, python: str, head: Commit, dirty: tuple[str, ...]) -> RunTests:
+def run_tests(
+    root: Path, tools: Tools, store: Store, python: str, repository: Repository, head: Commit, dirty: tuple[str, ...]
+) -> RunTests:
     """Runs the tests of one type, or finds what an earlier run at this tree left."""
     from .suite_runs import SuiteRuns
 
-    return SuiteRuns(root, tools, store, python, head, bool(dirty))
+    return SuiteRuns(root, tools, store, python, head, bool(dirty), repository.tracked)
 
 
 def text_of(root: Path, path: str) -> str | None:

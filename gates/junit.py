@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from typing import Literal
 from xml.etree import ElementTree
 
+from .xml_report import UnreadableReport, read_xml
+
+__all__ = ["Case", "JUnit", "Outcome", "UnreadableReport", "read_junit"]
+
 Outcome = Literal["passed", "failed", "error", "skipped"]
-
-
-class UnreadableReport(Exception):
-    """Why a report cannot be understood. No report is not a pass."""
 
 
 @dataclass(frozen=True)
@@ -66,20 +66,29 @@ class JUnit:
 
 def read_junit(data: bytes) -> JUnit:
     """The report in these bytes. Raises UnreadableReport for what is no whole JUnit report."""
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"\0" in data:
-        raise UnreadableReport("it declares a document type or entities, or is not UTF-8")
-    try:
-        root = ElementTree.fromstring(data)  # noqa: S314 - nothing that expands got past the line above
-    except ElementTree.ParseError as error:
-        raise UnreadableReport(f"it is not well-formed XML: {error}") from None
+    root = read_xml(data)
     if root.tag not in ("testsuites", "testsuite"):
         raise UnreadableReport(f"its root is <{root.tag}>, expected <testsuites> or <testsuite>")
     of_suites = tuple(pair for suite in root.iter() if suite.tag != "testcase" for pair in _properties(suite))
     report = JUnit(tuple(_case(each) for each in root.iter("testcase")), _written(root), of_suites)
-    declared = sum(_whole(suite, "failures") + _whole(suite, "errors") for suite in _innermost(root))
-    if declared > len(report.bad):
-        raise UnreadableReport(f"it counts {declared} failures and errors but shows {len(report.bad)}")
+    _require_whole(root, len(report.bad))
     return report
+
+
+def _require_whole(root: ElementTree.Element, bad: int) -> None:
+    """Raise UnreadableReport where suites are missing tests they count, or stand in the report twice."""
+    innermost = _innermost(root)
+    declared = sum(_whole(suite, "failures") + _whole(suite, "errors") for suite in innermost)
+    if declared > bad:
+        raise UnreadableReport(f"it counts {declared} failures and errors but shows {bad}")
+    seen = set()
+    for suite in innermost:
+        name, shown, text = suite.get("name", ""), len(suite.findall("testcase")), ElementTree.tostring(suite).strip()
+        if _whole(suite, "tests") > shown:
+            raise UnreadableReport(f"suite {name!r} counts {_whole(suite, 'tests')} tests but shows {shown}: cut short")
+        if shown and text in seen:
+            raise UnreadableReport(f"suite {name!r} is in it twice: the same report was merged more than once")
+        seen.add(text)
 
 
 def _case(element: ElementTree.Element) -> Case:
@@ -133,10 +142,17 @@ def _seconds(element: ElementTree.Element) -> float:
 
 
 def _written(root: ElementTree.Element) -> datetime | None:
-    stamps = [text for suite in root.iter() if suite.tag.startswith("testsuite") and (text := suite.get("timestamp"))]
+    """The earliest time stamp; None where one cannot be read, or where a suite with tests has none around it."""
+    stamps, suites = [], [(root, root.get("timestamp"))]
+    while suites:
+        suite, stamp = suites.pop()
+        if stamp is None and suite.find("testcase") is not None:
+            return None
+        stamps += [stamp] if stamp else []
+        suites += [(each, each.get("timestamp") or stamp) for each in suite.findall("testsuite")]
     try:
         times = [datetime.fromisoformat(text) for text in stamps]
+        # A stamp without a zone is read as UTC.
+        return min((time if time.tzinfo else time.replace(tzinfo=UTC) for time in times), default=None)
     except ValueError:
         return None
-    # A stamp without a zone is read as UTC.
-    return min((time if time.tzinfo else time.replace(tzinfo=UTC) for time in times), default=None)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from .coverage import Coverage, read_coverage
+from .coverage import Coverage
 from .evidence import Record, Store, digest
-from .junit import Case, JUnit, UnreadableReport, read_junit
+from .junit import JUnit
+from .reports_read import Checkout, Reports, foreign_reports, own_reports
 from .repository import Commit
 from .result import Unjudged, skipped, unknown
+from .retry import not_seen_again, why_again
 from .suite_reports.attachments import Attachment, files_in, find, keep
 from .suites import FOLDERS, Suite
 from .tools import Finished, NotRun, Tools
@@ -23,16 +24,6 @@ JUNIT, COVERAGE, DATA = "junit.xml", "coverage.json", ".coverage"
 INHERITED = ("LANG", "LC_ALL", "TZ", "PYTHONDONTWRITEBYTECODE")  # by smoke tests
 _LOGGED = ("-o", "junit_logging=all", "-o", "junit_log_passing_tests=false")  # what failed tests said
 URL_VARIABLES = {"smoke": "SMOKE_URL", "e2e": "E2E_URL"}  # where tests find the instance they talk to
-
-# The exception that a time-out or a broken connection ends a test with. An assertion is never one of them.
-_TRANSPORT = re.compile(
-    r"""^(?:failed\ on\ \w+\ with\ ")?(?:[\w.]+\.)?
-    (?: \w*Timeout(?:Error|Expired)? | Failed:\ Timeout | Connect(?:ion)?\w*Error | ReadError | WriteError
-      | RemoteProtocolError | RemoteDisconnected | ProtocolError | BrokenPipeError | URLError | gaierror
-      | MaxRetryError | NewConnectionError )
-    \b""",
-    re.VERBOSE,
-)
 
 
 @dataclass(frozen=True)
@@ -48,6 +39,7 @@ class Outcome:
     seconds: float = 0.0
     timed_out: bool = False
     retried: bool = False
+    retried_for: str = ""  # what the first run failed on
     reused: bool = False
     weak: bool = False  # somebody else wrote the report
     said: str = ""  # its last words
@@ -72,6 +64,12 @@ class SuiteRuns:
     python: str
     head: Commit
     dirty: bool
+    tracked: Callable[[], Collection[str]]
+
+    @property
+    def checkout(self) -> Checkout:
+        """What reports are held against."""
+        return Checkout(self.root, self.head, self.tracked)
 
     def __call__(self, suite: Suite) -> Outcome:
         """Run the suite, or find what an earlier run at this tree left."""
@@ -81,8 +79,8 @@ class SuiteRuns:
         # What a test says of an instance depends on that, not on the tree alone: never used again.
         talks = suite.type == "smoke" or suite.settings.url is not None
         kept = None if talks or self.dirty else self.store.find(suite.type, self.head.tree, words)
-        if kept is not None:
-            return self._outcome(suite, *kept, reused=True)
+        if kept is not None and (earlier := self._outcome(suite, *kept, reused=True)).unread is None:
+            return earlier
         try:
             return self._run(suite, words)
         except NotRun:
@@ -108,14 +106,16 @@ class SuiteRuns:
         folder = self.store.begin(suite.type)
         artifacts = self._artifacts(suite)
         before = files_in(artifacts)
-        done = self._once(suite, words, folder)
-        retried = False
-        if suite.settings.retry_after is not None and _may_retry(done, _read_junit(folder)[0]):
-            self.tools.pause(suite.settings.retry_after)
+        done, first, again = self._once(suite, words, folder), None, None
+        if suite.settings.retry_after is not None:
+            first = self._own(folder).junit
+            again = why_again(done, first)
+        if again is not None:
+            self.tools.pause(suite.settings.retry_after or 0.0)
             folder = self.store.begin(suite.type)
-            done, retried = self._once(suite, words, folder), True
+            done = self._once(suite, words, folder)
         new = [path for path, stamp in files_in(artifacts).items() if before.get(path) != stamp]
-        attachments = () if done.ok else keep(self._attachments(suite, _read_junit(folder)[0], new), folder)
+        attachments = () if done.ok else keep(self._attachments(suite, self._own(folder).junit, new), folder)
         record = Record(
             suite.type,
             self.head.id,
@@ -125,11 +125,15 @@ class SuiteRuns:
             done.code,
             done.seconds,
             done.timed_out,
-            retried,
+            again is not None,
+            retried_for=again or "",
+            unproven=not_seen_again(first, self._own(folder).junit) or "" if again is not None else "",
         )
         kept = self.store.keep(record, folder)
-        outcome = self._outcome(suite, kept, folder, reused=False)
-        return replace(outcome, said=done.last_words, attachments=attachments)
+        return replace(self._outcome(suite, kept, folder, reused=False), said=done.last_words, attachments=attachments)
+
+    def _own(self, folder: Path) -> Reports:
+        return own_reports(self.checkout, folder / JUNIT, folder / COVERAGE)
 
     def _artifacts(self, suite: Suite) -> Path | None:
         return self.root / suite.settings.artifacts if suite.settings.artifacts else None
@@ -168,8 +172,7 @@ class SuiteRuns:
             (folder / DATA).unlink()
 
     def _outcome(self, suite: Suite, record: Record, folder: Path, *, reused: bool) -> Outcome:
-        junit, unread = _read_junit(folder)
-        coverage, unmeasured = _read_coverage(folder / COVERAGE)
+        reports = self._own(folder)
         return Outcome(
             suite.type,
             record.commit,
@@ -180,41 +183,32 @@ class SuiteRuns:
             seconds=record.seconds,
             timed_out=record.timed_out,
             retried=record.retried,
+            retried_for=record.retried_for,
             reused=reused,
-            junit=junit,
-            coverage=coverage,
-            unread=unread or unmeasured,
+            junit=reports.junit,
+            coverage=reports.coverage,
+            unread=reports.unread or record.unproven or None,
             files={str(folder / name): sha for name, sha in record.files.items()},
             root=self.root,
         )
 
     def _foreign(self, suite: Suite, report: str) -> Outcome:
         """A report that something else wrote: its own time stamp must not be older than the commit (decisions 15)."""
+        reports = foreign_reports(self.checkout, report, suite.settings.coverage_report)
         paths = [self.root / name for name in (report, suite.settings.coverage_report) if name]
-        for path in paths:
-            if not path.is_file():
-                raise Unjudged(unknown(f"{path.name} is not there", fix="let CI write it first", where=str(path)))
-        try:
-            junit = read_junit(paths[0].read_bytes())
-            coverage = read_coverage(paths[1].read_text(encoding="utf-8")) if paths[1:] else None
-        except UnreadableReport as error:
-            raise Unjudged(unknown(f"{report} cannot be used: {error}", fix="write it again", where=report)) from None
-        for path, written in zip(paths, (junit.written, coverage.written if coverage else None), strict=False):
-            if written is None or written < self.head.date:
-                age = f"was written {written:%Y-%m-%d %H:%M}, before the commit" if written else "has no time stamp"
-                raise Unjudged(unknown(f"{path.name} {age}", fix="run the tests at this commit", where=report))
+        cases = reports.junit.cases if reports.junit else ()
         return Outcome(
             suite.type,
             self.head.id,
             self.head.tree,
             dirty=self.dirty,
             code=None,
-            seconds=sum(case.seconds for case in junit.cases),
+            seconds=sum(case.seconds for case in cases),
             weak=True,
-            junit=junit,
-            coverage=coverage,
+            junit=reports.junit,
+            coverage=reports.coverage,
             files={str(path): digest(path) for path in paths},
-            attachments=self._attachments(suite, junit, ()),
+            attachments=self._attachments(suite, reports.junit, ()),
             root=self.root,
         )
 
@@ -249,34 +243,3 @@ def _fill(word: str, values: Mapping[str, str]) -> str:
 
 def _talks(command: tuple[str, ...]) -> bool:
     return any("{url}" in word for word in command)
-
-
-def _may_retry(done: Finished, junit: JUnit | None) -> bool:
-    """Only a time-out or a transport failure may be tried again, and only if nothing else failed (AC2)."""
-    if done.timed_out:
-        return True
-    return junit is not None and bool(junit.bad) and all(is_transport(case) for case in junit.bad)
-
-
-def is_transport(case: Case) -> bool:
-    """Did this test end in a time-out or a broken connection, and not in an assertion?"""
-    return _TRANSPORT.match(case.message) is not None
-
-
-def _read_junit(folder: Path) -> tuple[JUnit | None, str | None]:
-    path = folder / JUNIT
-    if not path.is_file():
-        return None, None
-    try:
-        return read_junit(path.read_bytes()), None
-    except UnreadableReport as error:
-        return None, f"the JUnit report cannot be used: {error}"
-
-
-def _read_coverage(path: Path) -> tuple[Coverage | None, str | None]:
-    if not path.is_file():
-        return None, None
-    try:
-        return read_coverage(path.read_text(encoding="utf-8")), None
-    except UnreadableReport as error:
-        return None, f"the coverage report cannot be used: {error}"

@@ -19,7 +19,7 @@ class SuiteSettings:
     folder: str | None = None  # default: tests/<type>
     command: tuple[str, ...] = ()  # instead of pytest; {python} {folder} {url} {junit} {data} {coverage} are filled in
     report: str | None = None  # a JUnit XML file that something else writes; then nothing is run
-    coverage_report: str | None = None  # the coverage.py JSON file beside it
+    coverage_report: str | None = None  # a coverage report beside it: coverage.py JSON, Cobertura XML or LCOV
     required: bool = False  # also where neither plan nor folder asks for this type
     coverage: float | None = None  # per cent that is enough; the plan's number wins, and less than the default warns
     artifacts: str | None = None  # folder where the runner leaves traces, screenshots and videos (e2e: test-results)

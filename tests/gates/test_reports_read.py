@@ -1,16 +1,14 @@
-"""JUnit XML and coverage.py's JSON, as tools write them."""
+"""JUnit XML, as tools write it."""
 
 from __future__ import annotations
 
 import contextlib
-import json
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gates.coverage import read_coverage
 from gates.junit import UnreadableReport, read_junit
 
 PYTEST = """<?xml version="1.0" encoding="utf-8"?><testsuites name="pytest tests"><testsuite name="pytest" errors="1"
@@ -66,11 +64,23 @@ def test_what_others_write(xml: str, names: list[str]) -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"", "not well-formed"),
-        (PYTEST.encode()[:-20], "not well-formed"),
+        (b"", "it is empty"),
+        (b"<testsuite><a></testsuite>", "not well-formed"),
+        (PYTEST.encode()[:-20], "ends in the middle, at line \\d+: its writer was stopped"),
+        (PYTEST.encode()[:300], "ends in the middle, at line 4"),
         (b"<html/>", "its root is <html>"),
         (b'<!DOCTYPE x [<!ENTITY a "b">]><testsuite/>', "entities"),
         ("<testsuite/>".encode("utf-16"), "not UTF-8"),
+        (b'<!DOCTYPE x [<!ATTLIST a b CDATA "c">]><testsuite/>', "entities"),
+        (b'<?xml version="1.0" encoding="nobody-knows"?><testsuite/>', "cannot be decoded"),
+        (
+            b'<testsuite name="s" tests="9"><testcase name="a"/></testsuite>',
+            "suite 's' counts 9 tests but shows 1: cut short",
+        ),
+        (
+            b"<testsuites>" + 2 * b'<testsuite name="s"><testcase name="a" time="1"/></testsuite>\n' + b"</testsuites>",
+            "suite 's' is in it twice: the same report was merged more than once",
+        ),
         (
             b'<testsuite failures="2"><testcase name="a"><failure/></testcase></testsuite>',
             "counts 2 failures and errors but shows 1",
@@ -88,42 +98,23 @@ def test_whatever_the_bytes_it_is_a_report_or_unreadable(data: bytes) -> None:
         assert read_junit(data).ran >= 0
 
 
-def coverage_json(percent: float = 62.5, statements: int = 8) -> dict[str, object]:
-    function = {"executed_lines": [], "missing_lines": [7, 8, 9], "summary": {}}
-    touched = {"executed_lines": [1], "missing_lines": [12], "summary": {}}
-    return {
-        "meta": {"format": 3, "version": "7.17.3", "timestamp": "2026-11-21T09:00:00"},
-        "files": {
-            "pkg/whole.py": {"missing_lines": [], "summary": {"percent_covered": 100.0}},
-            "pkg/part.py": {
-                "missing_lines": [7, 8, 9, 12],
-                "summary": {"percent_covered": 50.0},
-                "functions": {"Store.delete": function, "Store.add": touched, "": function},
-            },
-        },
-        "totals": {"percent_covered": percent, "num_statements": statements},
-    }
-
-
-def test_what_coverage_writes() -> None:
-    report = read_coverage(json.dumps(coverage_json()))
-    assert report.percent == 62.5
-    (part,) = report.uncovered
-    assert (part.path, part.lines, part.first, part.untouched) == ("pkg/part.py", "7-9, 12", 7, ("Store.delete",))
-    assert report.written is not None
+OLD, NEW = 'timestamp="2026-01-01T00:00:00Z"', 'timestamp="2026-11-21T00:00:00Z"'
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"),
+    ("xml", "month"),
     [
-        ("", "no coverage.py JSON report"),
-        ("[]", "no coverage.py JSON report"),
-        ("{}", "no coverage.py JSON report"),
-        (json.dumps(coverage_json(statements=0)), "measured no code"),
-        (json.dumps(coverage_json(percent=float("nan"))), "measured no code"),
-        (json.dumps(coverage_json(percent=170)), "measured no code"),
+        (f"<testsuite {NEW}><testcase name='a'/></testsuite>", 11),
+        (f"<testsuites {NEW}><testsuite><testcase name='a'/></testsuite></testsuites>", 11),
+        (f"<testsuites {OLD}><testsuite {NEW}><testcase name='a'/></testsuite></testsuites>", 1),
+        (f"<testsuites><testsuite {NEW}><testcase/></testsuite><testsuite {OLD}/></testsuites>", 1),
+        (f"<testsuites><testsuite {NEW}><testcase/></testsuite><testsuite/></testsuites>", 11),
+        (f"<testsuites><testsuite {NEW}><testcase/></testsuite><testsuite><testcase/></testsuite></testsuites>", None),
+        (f"<testsuites><testsuite {NEW}/><testcase name='a'/></testsuites>", None),
+        ("<testsuite timestamp='soon'><testcase name='a'/></testsuite>", None),
+        ("<testsuites/>", None),
     ],
 )
-def test_no_number_is_no_report(text: str, reason: str) -> None:
-    with pytest.raises(UnreadableReport, match=reason):
-        read_coverage(text)
+def test_merged_reports_are_as_old_as_their_oldest_part(xml: str, month: int | None) -> None:
+    written = read_junit(xml.encode()).written
+    assert (written.month if written else None) == month

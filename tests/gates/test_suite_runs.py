@@ -13,8 +13,9 @@ from gates import Result, Status, Unjudged
 from gates.evidence import Store
 from gates.junit import Case
 from gates.repository import Repository
+from gates.retry import is_transport
 from gates.settings import DEFAULTS, SuiteSettings
-from gates.suite_runs import Outcome, SuiteRuns, is_transport
+from gates.suite_runs import Outcome, SuiteRuns
 from gates.suite_verdict import judge
 from gates.suites import Suite
 from gates.tools import Finished, NotRun, Tools
@@ -49,7 +50,7 @@ def runs(clone: Clone, tools: Tools | None = None, *, fresh: bool = False) -> Su
     looked = Repository(clone.path)
     store = Store(looked.git_dir / "gates", fresh=fresh)
     dirty = bool(looked.changed())
-    return SuiteRuns(clone.path, tools or Tools(), store, sys.executable, looked.head(), dirty)
+    return SuiteRuns(clone.path, tools or Tools(), store, sys.executable, looked.head(), dirty, looked.tracked)
 
 
 def by_command(type: str, code: str, **named: float | None) -> Suite:
@@ -157,6 +158,43 @@ def test_only_a_transport_failure_is_tried_again_once_and_then_it_is_flaky(
     assert len(tools.started) == 1 + len(paused)
 
 
+LAZY = """
+import pathlib, sys
+again = pathlib.Path("tried").exists()
+pathlib.Path("tried").touch()
+bad = '<testcase name="t"><failure message="TimeoutError"/></testcase>'
+cases = '<testcase name="other"/>{second}' if again else bad
+pathlib.Path(sys.argv[1]).write_text(f"<testsuite>{{cases}}</testsuite>")
+sys.exit(int(not again))
+"""
+
+
+@pytest.mark.parametrize("second", ["", '<testcase name="t"><skipped/></testcase>'])
+def test_a_second_run_that_leaves_out_what_had_failed_proves_nothing(repository: Make, second: str) -> None:
+    suite = by_command("e2e", LAZY.format(second=second))
+    result = judge(suite, runs(repository({"README.md": ""}), Counting()))
+    assert (result.status, result.details) == (
+        Status.UNKNOWN,
+        "the second run did not run what had failed in the first: t",
+    )
+
+
+def test_a_time_out_is_no_excuse_for_what_failed_before_it(repository: Make) -> None:
+    failed = "<testsuite><testcase name='t'><failure message='assert 1 == 2'/></testcase></testsuite>"
+    code = f"import pathlib, sys, time; pathlib.Path(sys.argv[1]).write_text({failed!r}); time.sleep(60)"
+    tools = Counting()
+    result = judge(by_command("e2e", code, timeout=1.0), runs(repository(), tools))
+    assert (result.status, tools.paused) == (Status.FAIL, [])
+
+
+def test_what_the_first_run_failed_on_is_kept_with_the_evidence(repository: Make) -> None:
+    clone, tools = repository({"README.md": "", ".gitignore": "tried\n"}), Counting()
+    suite = by_command("e2e", FLAKY.format(message="TimeoutError: no page"))
+    first, second = runs(clone, tools)(suite), runs(clone, tools)(suite)
+    assert (first.retried_for, second.retried_for) == ("t: TimeoutError: no page",) * 2
+    assert (second.reused, judge(suite, lambda _: second).status) == (True, Status.WARN), "it stays flaky"
+
+
 def test_a_time_out_is_tried_again_and_then_fails(repository: Make) -> None:
     clone, tools = repository(), Counting()
     suite = by_command("smoke", "import time; time.sleep(60)", timeout=0.3, retry_after=2.0)
@@ -175,6 +213,17 @@ def test_a_time_out_is_tried_again_and_then_fails(repository: Make) -> None:
         ("playwright._impl._errors.TimeoutError: Page.goto: Timeout 30000ms exceeded", True),
         ("httpx2.ReadTimeout: timed out", True),
         ("Failed: Timeout (>5.0s) from pytest-timeout.", True),
+        ("java.net.SocketTimeoutException: Read timed out", True),
+        ("java.net.ConnectException: Connection refused", True),
+        ("test timed out after 30ms", True),
+        ("connect ECONNREFUSED 127.0.0.1:1", True),
+        ("Error: read ECONNRESET", True),
+        ("fetch failed", True),
+        ("Test timeout of 30000ms exceeded.", True),
+        ("page.goto: net::ERR_CONNECTION_REFUSED at http://localhost:1/", True),
+        ("expected 'fetch failed' to be shown", False),
+        ("fetch failed to show the price", False),
+        ("expect(received).toBe(expected): Test timeout of 5ms exceeded.", False),
         ('failed on setup with "ConnectionResetError: [Errno 104]"', True),
         ("urllib.error.HTTPError: HTTP Error 500", False),
         ("AssertionError: ConnectionError", False),
@@ -244,7 +293,7 @@ class TestForeignReports:
         clone = repository({"junit.xml": "<testsui"})
         result = _judged_or_not(Suite("e2e", SuiteSettings(report="junit.xml"), (), "the settings"), runs(clone))
         assert (result.status, result.findings[0].where) == (Status.UNKNOWN, "junit.xml")
-        assert result.details.startswith("junit.xml cannot be used: it is not well-formed XML")
+        assert result.details.startswith("junit.xml cannot be used: it ends in the middle, at line 1")
 
     def test_one_that_is_not_there_is_unknown(self, repository: Make) -> None:
         suite = Suite("e2e", SuiteSettings(report="build/junit.xml"), (), "the settings")

@@ -77,7 +77,7 @@ def judge(done: "Finished", report: bytes | None) -> tuple[Seen, ...]:
     A test's own words stay in the answer, which is not pushed. A run in which no test ran is not a pass.
     """
     from gates.junit import UnreadableReport, read_junit  # not at listing
-    from gates.suite_runs import is_transport
+    from gates.retry import is_transport
 
     output = f"{done.out}\n{done.err}".strip()
     try:

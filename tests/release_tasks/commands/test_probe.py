@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gates.junit import read_junit
-from gates.suite_runs import is_transport
+from gates.retry import is_transport
 from release_tasks.commands.probe import probe
 from release_tasks.commands.session import Session
 from release_tasks.engine.command import Outcome
