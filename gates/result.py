@@ -45,12 +45,16 @@ class Finding:
 
 @dataclass(frozen=True)
 class Result:
-    """The answer of one gate, with what was seen (`evidence`: numbers, words, files with their digests)."""
+    """The answer of one gate, with what was seen (`evidence`: numbers, words, files with their digests).
+
+    notes  advice: blocks nothing and warns of nothing, whatever the answer
+    """
 
     status: Status
     details: str = ""
     findings: tuple[Finding, ...] = ()
     evidence: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    notes: tuple[str, ...] = ()
 
 
 class Unjudged(Exception):

@@ -26,6 +26,7 @@ _KINDS: Mapping[str, str] = {
     ".txt": "log",
 }
 _NAMED = re.compile(r"trace|screenshot|video|attachment|artifact|log|har\b|diff", re.IGNORECASE)
+_PATH = re.compile(r"\.[A-Za-z]\w{0,5}$")
 _LINES = re.compile(  # as Jenkins and GitLab read them, and as Playwright says that one is not there
     r"\[\[ATTACHMENT\|(?P<path>[^\]\n]+)\]\]|^Warning: attachment (?P<gone>\S.*) is missing\s*$", re.MULTILINE
 )
@@ -94,7 +95,7 @@ def keep(found: Iterable[Attachment], folder: Path) -> tuple[Attachment, ...]:
 def _said(case: Case) -> Iterator[tuple[str, str]]:
     """Paths that the report names, with what they are."""
     for name, value in case.properties:
-        if _NAMED.search(name) and "\n" not in value and PurePosixPath(value).suffix:
+        if _NAMED.search(name) and "\n" not in value and _PATH.search(value):
             yield value, _kind(name, value)
     for found in _LINES.finditer(f"{case.out}\n{case.err}\n{case.text}"):
         path = (found["path"] or found["gone"]).strip()
