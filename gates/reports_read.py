@@ -115,4 +115,4 @@ def _other_commit(claimed: str | None, head: Commit) -> str | None:
     """`of commit …, not of …`; None where nothing is claimed, or this very commit (an id may be cut short)."""
     if claimed is None or (_ID.fullmatch(claimed) and head.id.startswith(claimed.lower())):
         return None
-    return f"of commit {claimed[:12]}, not of {head.id[:12]}"
+    return f"of commit {claimed[:12] or 'nobody named'}, not of {head.id[:12]}"
