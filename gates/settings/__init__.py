@@ -14,7 +14,8 @@ from types import MappingProxyType
 from typing import Any
 
 from ..wording import meant
-from . import regression, scans, suites, vulnerabilities
+from . import browser, regression, scans, suites, vulnerabilities
+from .browser import BrowserSettings
 from .reader import Reader, SettingsError
 from .regression import RegressionSettings
 from .scans import CodeScanSettings, SecretsSettings
@@ -23,8 +24,8 @@ from .values import Readers, Wrong, one_of, switch, text, texts, whole
 from .vulnerabilities import VulnerabilitySettings
 
 __all__ = [
-    "DEFAULTS", "PARTS", "TYPES", "CodeScanSettings", "GateSettings", "RegressionSettings", "SecretsSettings",
-    "SettingsError",
+    "DEFAULTS", "PARTS", "TYPES", "BrowserSettings", "CodeScanSettings", "GateSettings",
+    "RegressionSettings", "SecretsSettings", "SettingsError",
     "SuiteSettings", "VulnerabilitySettings", "parse_settings", "read_settings",
 ]  # fmt: skip
 
@@ -47,6 +48,7 @@ class GateSettings:
     evidence: str | None = None  # folder for evidence; default: in the repository's git directory
     artifacts: str = "dist"  # folder that `python -m build` fills
     suites: Mapping[str, SuiteSettings] = field(default_factory=lambda: DEFAULTS)
+    browser: BrowserSettings = field(default_factory=BrowserSettings)
     accepted_findings: str = "accepted-findings.toml"  # findings of the scans that are accepted, each with an end
     critical_paths: tuple[str, ...] = ()  # that a smoke test must cover, beside those of the test plan
     journeys: tuple[str, ...] = ()  # that an end-to-end test must cover, beside those of the test plan
@@ -132,6 +134,7 @@ _GATES: Readers = {
 # The tables of one gate each: their defaults, and how their values are read.
 PARTS: Mapping[str, tuple[Any, Readers]] = {
     "regression": (RegressionSettings(), regression.READERS),
+    "browser": (BrowserSettings(), browser.READERS),
     "code_scan": (CodeScanSettings(), scans.CODE_SCAN),
     "secrets": (SecretsSettings(), scans.SECRETS),
     "vulnerabilities": (VulnerabilitySettings(), vulnerabilities.READERS),

@@ -26,7 +26,7 @@ def requirements() -> tuple[str, ...]:
     """All that is installed at run time by tests and demo: our own requirements, and build backends."""
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    return (*project["dependencies"], *extras["local"], *extras["nox"], *BACKENDS)
+    return (*project["dependencies"], *extras["local"], *extras["nox"], *extras["browser"], *BACKENDS)
 
 
 def folder() -> Path:

@@ -1,0 +1,43 @@
+"""Do the journeys work in the browsers that people use?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..gate import gate
+from ..result import Result, skipped, unknown
+from ..settings import GateSettings
+
+
+@gate(
+    "BRW001",
+    category="testing",
+    row="Browsers",
+    phrases=("Browser matrix passing", "E2E tests pass in every browser"),
+    requires=("TST004",),
+    order=26,
+)
+def matrix(settings: GateSettings, required: Mapping[str, Result]) -> Result:
+    """The journeys ran, and passed, in each browser that is required; the others are shown.
+
+    Proves: the report of the end-to-end tests names, for each required browser, journeys that really ran in it, none
+    of which failed, and none that was compared with a picture made by the same run.
+
+    Cannot see: browsers that are not required and not installed, versions of a browser other than the one that ran,
+    and what a journey does not look at.
+    """
+    from ..browser.matrix import judge_matrix
+    from ..junit import UnreadableReport, read_junit
+
+    wanted, files = settings.browser.required, required["TST004"].evidence.get("files")
+    path = next((Path(each) for each in files if each.endswith(".xml")), None) if isinstance(files, Mapping) else None
+    if path is None:
+        why = "no report of end-to-end tests to read"
+        return (
+            unknown(why, fix=f"journeys in {' and '.join(wanted)} are required: see TST004") if wanted else skipped(why)
+        )
+    try:
+        return judge_matrix(read_junit(path.read_bytes()), settings.browser)
+    except (OSError, UnreadableReport) as error:
+        return unknown(f"{path.name} cannot be used: {error}", fix="run the end-to-end tests again: see TST004")
