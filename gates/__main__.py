@@ -20,7 +20,7 @@ from .settings import GateSettings, SettingsError, read_settings
 
 if TYPE_CHECKING:
     from .gate_check import GateCheck
-    from .redact import Redact
+    from .redaction import Redact
 
 OK, INTERNAL, USAGE, INTERRUPTED = 0, 1, 2, 130
 FILES = {
@@ -93,7 +93,7 @@ def _list(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     _need_libraries()
     from .gate_check import UnknownGate, check_gates
-    from .redact import redactor, secrets_of
+    from .redaction import redactor, secrets_of
     from .report import as_line
 
     redact = redactor(secrets_of(os.environ))
@@ -119,7 +119,7 @@ def _join(arguments: argparse.Namespace) -> int:
         raise Mistake(f"--join asks nothing, it joins what was asked before\nfix: leave out {given}")
     _need_libraries()
     from .join import join, read_parts
-    from .redact import redactor, secrets_of
+    from .redaction import redactor, secrets_of
 
     check = join(read_parts(arguments.join), head=_head(arguments.root), partial=arguments.partial)
     return _say(check, arguments, redactor(secrets_of(os.environ)))
@@ -130,14 +130,15 @@ def _say(check: GateCheck, arguments: argparse.Namespace, redact: Redact) -> int
     from .outputs import scrubbed
     from .outputs.files import FORMATS, add_summary, write
     from .outputs.github import as_annotations
+    from .redaction import as_it_is
     from .report import as_advice, as_table
 
     check = scrubbed(check, redact)
     for path, text in _files(check, arguments, FORMATS):
         write(path, text)
         print(f"written: {path}", file=sys.stderr)
-    print(FORMATS["report"](check) if arguments.json else as_table(check, redact), end="", flush=True)
-    print(as_advice(check, redact), end="", file=sys.stderr)
+    print(FORMATS["report"](check) if arguments.json else as_table(check, as_it_is), end="", flush=True)
+    print(as_advice(check, as_it_is), end="", file=sys.stderr)
     if os.environ.get("GITHUB_ACTIONS") == "true":
         print(as_annotations(check), end="", file=sys.stderr)
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from .redact import Redact, redactor, secrets_of
+from .redaction import Redact, redactor, secrets_of
 from .result import Unjudged, skipped, unknown
 
 KEPT_OUTPUT = 1_000_000  # bytes of each stream that are read back, counted from its end

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ..gate_check import GateCheck
 from ..judge import Judged
-from ..redact import Redact, redacted
+from ..redaction import Redact, redacted
 from ..result import Finding, Result
 
 

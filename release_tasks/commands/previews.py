@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def previewed(session: Session, project: "Project", call: "Call", person: "Callable[[], Person]") -> Outcome:
     """What a release would do; nothing changes, here or there (decisions 27, 30)."""
-    from gates.redact import redacted, redactor, secrets_of
+    from gates.redaction import redacted, redactor, secrets_of
 
     from ..preview import foresee, prepare
     from ..preview.kept import keep

@@ -143,7 +143,7 @@ class Live:
 
     def redact(self, text: str) -> str:
         """The text without the secrets of this process; what leaves it goes through here."""
-        from gates.redact import redactor, secrets_of
+        from gates.redaction import redactor, secrets_of
 
         return redactor(secrets_of(os.environ))(text)
 

@@ -5,7 +5,7 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gates.redact import MASK, is_secret_name
+from gates.redaction import MASK, is_secret_name
 from gates.settings import GateSettings
 
 from .limits import limits

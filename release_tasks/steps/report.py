@@ -61,7 +61,7 @@ def write_report(release: Release, history: History) -> Reported:
 
 def _scrubbed(release: Release, history: History) -> "Events":
     """The events up to the last end, without secrets."""
-    from gates.redact import redacted
+    from gates.redaction import redacted
 
     from ..views import timeline
 

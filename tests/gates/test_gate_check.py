@@ -17,7 +17,7 @@ import pytest
 from gates import Status, Unjudged, catalogue, check_gates, skipped
 from gates.artifacts import Artifact
 from gates.gate_check import GateCheck, UnknownGate, Verdict
-from gates.redact import redactor
+from gates.redaction import redactor
 from gates.report import as_advice, as_json, as_table
 from gates.tools import Finished, NotRun, Tools
 

@@ -19,7 +19,7 @@ from gates.outputs.code_quality import as_code_quality
 from gates.outputs.github import as_annotations
 from gates.outputs.junit import as_junit
 from gates.outputs.sarif import as_sarif
-from gates.redact import redactor
+from gates.redaction import redactor
 from gates.report import as_json, as_table
 from gates.result import Finding, Result, Status, failed, passed, skipped, unknown, warned
 

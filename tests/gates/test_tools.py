@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gates import Status, Unjudged
-from gates.redact import redactor
+from gates.redaction import redactor
 from gates.tools import NotRun, Tools
 
 PYTHON = sys.executable

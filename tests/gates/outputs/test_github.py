@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gates.outputs.github import LARGEST, as_annotations, as_summary
-from gates.redact import redactor
+from gates.redaction import redactor
 from gates.report import as_advice, as_line, as_table
 from gates.result import Finding, failed
 

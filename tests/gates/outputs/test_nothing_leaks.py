@@ -17,7 +17,7 @@ from gates.outputs.code_quality import as_code_quality
 from gates.outputs.github import as_annotations, as_summary
 from gates.outputs.junit import as_junit
 from gates.outputs.sarif import as_sarif
-from gates.redact import redactor, secrets_of
+from gates.redaction import redactor, secrets_of
 from gates.report import as_advice, as_json, as_table
 from gates.result import Finding, Result, Status
 

@@ -9,7 +9,7 @@ import pytest
 
 from gates.listing import catalogue
 from gates.outputs.schema import schema
-from gates.redact import redactor
+from gates.redaction import redactor
 from gates.report import as_json, as_list_json
 
 from ...support import schemas
