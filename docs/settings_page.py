@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 HEADER = ("Setting", "Type", "Default", "Meaning")
 ELSEWHERE = frozenset({"limits", "gates", "options"})  # tables of their own, below or with the steps
-INHERITED = frozenset({"suites", "plan", "tag", "environments"})  # the gates take these from [tool.release]
+INHERITED = frozenset(
+    {"suites", "plan", "tag", "records", "target", "environments"}
+)  # the gates take these from [tool.release]
 GATES_TABLES: Mapping[str, DataclassInstance] = {name: default for name, (default, _) in PARTS.items()}
 UNSET: tuple[object, ...] = (None, (), {})
 

@@ -14,8 +14,12 @@ from .result import Result, unknown
 from .wording import meant
 
 if TYPE_CHECKING:
+    from .compliance.requirements import Requirements
     from .documents.rows import PlanRow
     from .sign_off import SignOffs
+
+
+COMPLIANCE = "compliance"  # rows under this heading need documents as well (decisions 13)
 
 
 @dataclass(frozen=True)
@@ -54,12 +58,12 @@ def match(
 
 
 def manual_gates(rows: PlanRows, gates: Mapping[str, AnyGate]) -> dict[str, AnyGate]:
-    """A gate for each row that only a person can decide, by an id made of its words; equal rows share one."""
+    """A gate for each row that no other decides, by an id made of its words; equal rows share one."""
     equal: dict[str, list[PlanRow]] = {}
     for row in (*rows.manual, *rows.stray):
         equal.setdefault(manual_id(row), []).append(row)
     return {
-        id: _manual(id, same) if same[0] in rows.manual else _stray(id, same[0], gates) for id, same in equal.items()
+        id: _decided(id, same) if same[0] in rows.manual else _stray(id, same[0], gates) for id, same in equal.items()
     }
 
 
@@ -68,6 +72,18 @@ def manual_id(row: PlanRow) -> str:
     words = re.sub(r"[^a-z0-9]+", "-", fold(row.text)).strip("-")
     digest = hashlib.sha256(f"{row.category}\n{row.gate}\n{fold(row.text)}".encode()).hexdigest()[:4]
     return f"MAN-{words[:32].rstrip('-')}-{digest}".upper()
+
+
+def _decided(id: str, rows: list[PlanRow]) -> AnyGate:
+    return (_requirement if rows[0].category == COMPLIANCE else _manual)(id, rows)
+
+
+def _requirement(id: str, rows: list[PlanRow]) -> AnyGate:
+    def met(requirements: Requirements) -> Result:
+        return requirements.met(rows)
+
+    met.__doc__ = rows[0].text
+    return Gate(met, id, rows[0].category, rows[0].text, order=200)
 
 
 def _manual(id: str, rows: list[PlanRow]) -> AnyGate:

@@ -23,6 +23,15 @@ class Commit:
     date: datetime
 
 
+@dataclass(frozen=True)
+class Tag:
+    """A tag with the commit it is at. `date` is when it was made, as it says itself; a light one has its commit's."""
+
+    name: str
+    commit: str
+    date: datetime
+
+
 class Repository:
     """The repository whose working tree is at `root`. Raises Unjudged where there is none."""
 
@@ -65,10 +74,39 @@ class Repository:
         tags = str(self._git.tag("--list", tag_glob, "--contains", commit, "--merged", "HEAD")).split()
         return tags[0] if tags else None
 
+    def releases(self, tag_glob: str) -> tuple[Tag, ...]:
+        """The tags of this pattern that are at a commit, oldest first."""
+        form = "--format=%(refname:strip=2)%00%(objectname)%00%(*objectname)%00%(creatordate:unix)"
+        lines = str(self._git.tag("--list", tag_glob, "--sort=creatordate", form)).splitlines()
+        dated = (words for line in lines if (words := line.split("\0"))[3])
+        return tuple(Tag(name, at or own, datetime.fromtimestamp(int(made), UTC)) for name, own, at, made in dated)
+
+    def standing(self, branch: str) -> dict[str, str]:
+        """Where this branch stands, here and on each remote as it was last fetched: name → commit."""
+        places = (f"refs/heads/{branch}", f"refs/remotes/*/{branch}")
+        lines = str(self._git.for_each_ref("--format=%(refname:short) %(objectname)", *places)).splitlines()
+        return {name: commit for name, _, commit in (line.rpartition(" ") for line in lines)}
+
+    def paths_at(self, commit: str, *below: str) -> tuple[str, ...]:
+        """Paths of the files in a commit, below these folders or files."""
+        names = str(self._git.ls_tree("-r", "-z", "--name-only", "--full-tree", commit, "--", *below))
+        return tuple(name for name in names.split("\0") if name)
+
+    def text_at(self, commit: str, path: str) -> str:
+        """The text of a file in a commit; bytes that are no UTF-8 are replaced, so that they spoil one line only."""
+        data = self._git.show(f"{commit}:{path}", stdout_as_string=False, strip_newline_in_stdout=False)
+        return bytes(data).decode("utf-8", "replace")
+
+    def differing(self, commit: str, paths: tuple[str, ...]) -> tuple[str, ...]:
+        """Which of these paths are not as they were in that commit."""
+        if not paths:
+            return ()
+        names = str(self._git.diff("--name-only", "-z", "--no-renames", "--no-ext-diff", commit, "--", *paths))
+        return tuple(name for name in names.split("\0") if name)
+
     def tracked(self, *below: str) -> tuple[str, ...]:
         """Paths of the files in the commit that is checked out, below these folders or files (default: all)."""
-        names = str(self._git.ls_tree("-r", "-z", "--name-only", "--full-tree", "HEAD", "--", *below))
-        return tuple(name for name in names.split("\0") if name)
+        return self.paths_at("HEAD", *below)
 
     def last_release(self, tag_glob: str) -> str | None:
         """The nearest tag of a release before HEAD, other than one of HEAD itself; None if there is none."""

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from .fields import cleaned
+from .fields import cleaned, near_misses
 from .markdown import Document, Section
 from .milestones import Milestone, Milestones, read_roadmap
+from .plan import hidden
+from .rows import digest
 from .text import Unread, fold, plain
 from .values import is_none, is_unset
 
@@ -24,6 +26,7 @@ __all__ = [
     "read_roadmap",
 ]
 
+_NAMES = ("Compliance", "Regulatory", "Regulation", "Regulations", "Compliance requirements", "Regulatory requirements")
 _COMPLIANCE = re.compile(r"\b(?:compliance|regulatory|regulations?)\b", re.IGNORECASE)
 _ENTRY = re.compile(r"[\s>]*(?:[-*+][ \t]+)?\*\*(?P<name>[^*]{1,60}?)\s*:?\s*\*\*\s*:?[ \t]*(?P<value>.*?)\s*$")
 _CODE = re.compile(r"(?<!`)(`{1,9})(?!`)(.+?)(?<!`)\1(?!`)")
@@ -52,10 +55,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Brief:
-    """The project brief, as far as gates ask: what it says about compliance; empty where it says that there is none."""
+    """The project brief, as far as gates ask: what it says about compliance; empty where it says that there is none.
+
+    `unread` are lines that look like saying something about it and are not read, or hide what follows.
+    """
 
     path: str
     compliance: tuple[Entry, ...]
+    digest: str = ""
+    unread: tuple[Unread, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,11 +85,21 @@ class EnvContext:
 def read_brief(path: str, text: str) -> Brief:
     """Headings and fields about compliance or regulation that are neither unset nor "none" nor "n/a"."""
     document = Document(path, text)
-    headed = (_under(document, each) for each in document.sections if _COMPLIANCE.search(each.title) and each.level > 1)
-    named = (each for each in _entries(document, None) if _COMPLIANCE.search(each.name))
-    found = {each.line: each for each in chain(named, headed)}
+    below_title = (each for place, each in enumerate(document.sections) if place > 0 or each.level > 1)
+    headed = (_under(document, each) for each in below_title if _COMPLIANCE.search(each.title))
+    fields = (each for each in _entries(document, None) if _COMPLIANCE.search(each.name))
+    found = {each.line: each for each in chain(fields, headed)}
     said = (each for _, each in sorted(found.items()))
-    return Brief(path, tuple(each for each in said if not is_unset(each.value) and not is_none(each.value)))
+    named = tuple(each for each in said if not is_unset(each.value) and not is_none(each.value))
+    return Brief(path, named, digest(document), () if named else (*hidden(document), *_missed(document)))
+
+
+def _missed(document: Document) -> Iterator[Unread]:
+    """`Compliance: GDPR` without the asterisks that make it a field."""
+    for each in near_misses(document, _NAMES):
+        value = re.split("[:：]", document.masked[each.line - 1].text, maxsplit=1)[-1]
+        if not is_unset(value) and not is_none(value):
+            yield each
 
 
 def _under(document: Document, section: Section) -> Entry:

@@ -14,8 +14,9 @@ from types import MappingProxyType
 from typing import Any
 
 from ..wording import meant
-from . import browser, regression, scans, suites, vulnerabilities
+from . import browser, compliance, regression, scans, suites, vulnerabilities
 from .browser import BrowserSettings
+from .compliance import ComplianceSettings
 from .reader import Reader, SettingsError
 from .regression import RegressionSettings
 from .scans import CodeScanSettings, SecretsSettings
@@ -24,7 +25,8 @@ from .values import Readers, Wrong, one_of, switch, text, texts, whole
 from .vulnerabilities import VulnerabilitySettings
 
 __all__ = [
-    "DEFAULTS", "PARTS", "TYPES", "BrowserSettings", "CodeScanSettings", "GateSettings",
+    "DEFAULTS", "PARTS", "TYPES", "BrowserSettings", "CodeScanSettings", "ComplianceSettings",
+    "GateSettings",
     "RegressionSettings", "SecretsSettings", "SettingsError",
     "SuiteSettings", "VulnerabilitySettings", "parse_settings", "read_settings",
 ]  # fmt: skip
@@ -53,12 +55,15 @@ class GateSettings:
     critical_paths: tuple[str, ...] = ()  # that a smoke test must cover, beside those of the test plan
     journeys: tuple[str, ...] = ()  # that an end-to-end test must cover, beside those of the test plan
     regression: RegressionSettings = field(default_factory=RegressionSettings)
+    compliance: ComplianceSettings = field(default_factory=ComplianceSettings)
     code_scan: CodeScanSettings = field(default_factory=CodeScanSettings)
     secrets: SecretsSettings = field(default_factory=SecretsSettings)
     vulnerabilities: VulnerabilitySettings = field(default_factory=VulnerabilitySettings)
     documents: Mapping[str, str] = field(default_factory=dict)  # where some lie, as in issues = "work/issues"
     plan: str | None = None  # from [tool.release]: path of the release plan
     tag: str | None = None  # from [tool.release]: pattern of release tags; default: v{version} or {version}
+    records: str | None = None  # from [tool.release]: branch that keeps records
+    target: str | None = None  # from [tool.release]: branch that releases go to
     environments: tuple[str, ...] = ()  # from [tool.release]: where a version runs
 
 
@@ -86,7 +91,7 @@ def _settings(reader: Reader, value: object) -> GateSettings:
     own = reader.values({key: value for key, value in gates.items() if key not in tables}, _GATES, "gates", tables)
     own["suites"] = MappingProxyType({type: suites.read(reader, type, gates.get(type, {})) for type in TYPES})
     own |= {name: _part(reader, name, gates[name]) for name in PARTS if name in gates}
-    own |= {key: release[key] for key in ("plan", "tag") if isinstance(release.get(key), str)}
+    own |= {key: release[key] for key in ("plan", "tag", "records", "target") if isinstance(release.get(key), str)}
     environments = release.get("environments", {})
     own["environments"] = tuple(environments) if isinstance(environments, dict) else ()
     if reader.mistakes:
@@ -135,6 +140,7 @@ _GATES: Readers = {
 PARTS: Mapping[str, tuple[Any, Readers]] = {
     "regression": (RegressionSettings(), regression.READERS),
     "browser": (BrowserSettings(), browser.READERS),
+    "compliance": (ComplianceSettings(), compliance.READERS),
     "code_scan": (CodeScanSettings(), scans.CODE_SCAN),
     "secrets": (SecretsSettings(), scans.SECRETS),
     "vulnerabilities": (VulnerabilitySettings(), vulnerabilities.READERS),
