@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -135,6 +137,61 @@ class Repository:
             stdout_as_string=False,
         )
         return bytes(log)
+
+    def changes(self, since: str) -> dict[str, str]:
+        """Paths in which HEAD differs from this revision: `A` added, `D` deleted, else `M`."""
+        said = str(self._git.diff("--name-status", "-z", "--no-renames", "--no-ext-diff", since, "HEAD"))
+        words = [word for word in said.split("\0") if word]
+        return {path: kind if kind in "AD" else "M" for kind, path in zip(words[::2], words[1::2], strict=True)}
+
+    def texts_at(self, revision: str, paths: Collection[str]) -> dict[str, str]:
+        """The text of those of these files that are in this revision: path → text."""
+        if not paths:
+            return {}
+        listed = str(self._git.ls_tree("-r", "-z", "--full-tree", revision)).split("\0")
+        entries = (line.partition("\t")[::2] for line in listed if line)
+        blobs = {path: meta.split()[2] for meta, path in entries if path in paths and meta.split()[1] == "blob"}
+        return dict(zip(blobs, self._contents(blobs.values()), strict=True))
+
+    def _contents(self, blobs: Iterable[str]) -> Iterator[str]:
+        with tempfile.TemporaryFile() as asked:
+            asked.write("".join(f"{id}\n" for id in blobs).encode())
+            asked.seek(0)
+            said = bytes(
+                self._git.cat_file("--batch", istream=asked, stdout_as_string=False, strip_newline_in_stdout=False)
+            )
+        at = 0
+        while at < len(said):
+            header, _, _ = said[at:].partition(b"\n")
+            start = at + len(header) + 1
+            at = start + int(header.split()[2]) + 1
+            yield said[start : at - 1].decode("utf-8", "replace")
+
+    def subjects(self, *revisions: str) -> tuple[tuple[str, str], ...]:
+        """Id and first line of these commits that are no merges, newest first."""
+        said = str(self._git.log("--no-merges", "--no-show-signature", "-z", "--format=%H %s", *revisions, "--"))
+        lines = (line.partition(" ") for line in said.split("\0") if line)
+        return tuple((id, subject) for id, _, subject in lines)
+
+    def lines_with(self, pattern: str) -> tuple[tuple[str, int, str], ...]:
+        """Path, number and text of the lines of tracked text files in the checkout that this (extended) matches."""
+        words = ("-I", "-n", "-z", "-E", "--full-name", "--no-color", "--no-column", "--no-recurse-submodules")
+        try:
+            said = str(self._git.grep(*words, "-e", pattern))
+        except GitCommandError as error:
+            if error.status == 1:  # git's way to say that there is none
+                return ()
+            raise
+        found = (line.split("\0", 2) for line in said.split("\n") if line.count("\0") >= 2)
+        return tuple((path, int(number), text) for path, number, text in found)
+
+    def tag_names(self, glob: str) -> tuple[str, ...]:
+        """The tags of this pattern."""
+        return tuple(str(self._git.tag("--list", glob)).split())
+
+    def contains(self, revision: str) -> bool:
+        """Is this revision an ancestor of HEAD, or HEAD itself?"""
+        return not str(self._git.rev_list("--max-count=1", revision, "--not", "HEAD"))
 
     @property
     def shallow(self) -> bool:

@@ -14,9 +14,10 @@ from types import MappingProxyType
 from typing import Any
 
 from ..wording import meant
-from . import browser, compliance, regression, scans, suites, vulnerabilities
+from . import browser, compliance, done, regression, scans, suites, vulnerabilities
 from .browser import BrowserSettings
 from .compliance import ComplianceSettings
+from .done import DoneSettings
 from .reader import Reader, SettingsError
 from .regression import RegressionSettings
 from .scans import CodeScanSettings, SecretsSettings
@@ -25,7 +26,7 @@ from .values import Readers, Wrong, one_of, switch, text, texts, whole
 from .vulnerabilities import VulnerabilitySettings
 
 __all__ = [
-    "DEFAULTS", "PARTS", "TYPES", "BrowserSettings", "CodeScanSettings", "ComplianceSettings",
+    "DEFAULTS", "PARTS", "TYPES", "BrowserSettings", "CodeScanSettings", "ComplianceSettings", "DoneSettings",
     "GateSettings",
     "RegressionSettings", "SecretsSettings", "SettingsError",
     "SuiteSettings", "VulnerabilitySettings", "parse_settings", "read_settings",
@@ -59,6 +60,7 @@ class GateSettings:
     code_scan: CodeScanSettings = field(default_factory=CodeScanSettings)
     secrets: SecretsSettings = field(default_factory=SecretsSettings)
     vulnerabilities: VulnerabilitySettings = field(default_factory=VulnerabilitySettings)
+    done: DoneSettings = field(default_factory=DoneSettings)
     documents: Mapping[str, str] = field(default_factory=dict)  # where some lie, as in issues = "work/issues"
     plan: str | None = None  # from [tool.release]: path of the release plan
     tag: str | None = None  # from [tool.release]: pattern of release tags; default: v{version} or {version}
@@ -144,4 +146,5 @@ PARTS: Mapping[str, tuple[Any, Readers]] = {
     "code_scan": (CodeScanSettings(), scans.CODE_SCAN),
     "secrets": (SecretsSettings(), scans.SECRETS),
     "vulnerabilities": (VulnerabilitySettings(), vulnerabilities.READERS),
+    "done": (DoneSettings(), done.READERS),
 }

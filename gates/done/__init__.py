@@ -1,0 +1,1 @@
+"""The definition of done: what each category looks at. The gates are in `checks/done.py`."""

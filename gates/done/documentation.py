@@ -1,0 +1,76 @@
+"""Does the changelog say what is new, and do the documents know of names that users see?"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from ..result import Finding, Result, failed, passed, skipped
+from ..scans.scratch import is_excluded
+from ..settings.done import DoneSettings
+from ..wording import count
+from .changes import Since
+from .public_names import Difference, difference, is_public, public_names
+from .python_files import module_name, parsed
+
+CHANGELOGS = re.compile(r"(?:docs?/)?(?:changelog|changes|history|news)(?:\.(?:md|rst|txt))?$", re.IGNORECASE)
+FRAGMENTS = ("changelog.d/", "changes/", "newsfragments/", "changelog/", ".changeset/")
+RECORDS = ("docs/releases/", "docs/audit/", "docs/release-plan.md", "docs/roadmap.md")  # what a release keeps or plans
+_ITEM = re.compile(r"^\s*[-*+]\s+(\S.*?)\s*$", re.MULTILINE)
+
+
+def changelog_entry(since: Since, settings: DoneSettings) -> Result:
+    """The changelog has an entry that the last release had not, or there is a new fragment for one."""
+    if not since.subjects:
+        return skipped(f"nothing was committed {since.words}")
+    fragments = [path for path, kind in since.paths.items() if kind == "A" and path.startswith(FRAGMENTS)]
+    path = settings.changelog or next((each for each in since.tracked if CHANGELOGS.match(each)), None)
+    if path is None and not fragments:
+        return skipped("there is no changelog")
+    if path is not None and settings.changelog and path not in since.tracked:
+        fix = "write it, or mend `changelog` in [tool.release.gates.done]"
+        return failed([Finding("is named as the changelog, but not there", fix, path)])
+    new = _items(since.now([path] if path else []), path) - _items(since.before([path] if path else []), path)
+    entries = new.total() + len(fragments)
+    if entries:
+        return passed(count(entries, "new entry", "new entries"), entries=entries, since=since.tag)
+    fix = "write `- what is new` under Unreleased, or let `invoke release` do so: `changelog` in `off` of the settings"
+    return failed([Finding(f"has no new entry {since.words}", fix, path)], f"no new entry {since.words}")
+
+
+def _items(texts: dict[str, str], path: str | None) -> Counter[str]:
+    return Counter(_ITEM.findall(texts.get(path or "", "")))
+
+
+def documented(since: Since, settings: DoneSettings) -> Result:
+    """Where public names changed, a document did too; the text says which names."""
+    changed = _difference(since, settings.exclude)
+    docs = [path for path in since.paths if is_excluded(path, settings.docs) and not _is_record(path)]
+    seen = {"since": since.tag, "added": changed.added, "removed": changed.removed, "changed": changed.changed}
+    if not changed:
+        return skipped(f"no public name changed {since.words}", **seen)
+    if docs:
+        names = changed.words if since.tag else count(len(changed.added), "public name")
+        return passed(f"{names}; {count(len(docs), 'document')} changed", documents=docs, **seen)
+    fix = f"say so in {' or '.join(settings.docs)}, or name the place: `docs` in [tool.release.gates.done]"
+    message = f"public names are not as they were {since.words}, and no document changed: {changed.words}"
+    return failed([Finding(message, fix)], f"{changed.words}; no document changed", **seen)
+
+
+def _is_record(path: str) -> bool:
+    return is_excluded(path, RECORDS) or CHANGELOGS.match(path) is not None
+
+
+def _difference(since: Since, exclude: tuple[str, ...]) -> Difference:
+    paths = [path for path in since.paths if path.endswith(".py") and not is_excluded(path, exclude)]
+    return difference(_names(since, since.before(paths)), _names(since, since.now(paths)))
+
+
+def _names(since: Since, texts: dict[str, str]) -> dict[str, str]:
+    known = {*since.tracked, *since.paths}
+    names: dict[str, str] = {}
+    for path, text in texts.items():
+        module = module_name(path, known)
+        if is_public(module):
+            names |= public_names(module, parsed(path, text), package=path.endswith("__init__.py"))
+    return names
