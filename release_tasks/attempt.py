@@ -144,18 +144,21 @@ class Attempt:
         MachineLock(self.project.key, str(holder)).take(say=world.say, wait=world.wait).give_back()
         return True
 
-    def resume(self, scope: str = REPOSITORY) -> "Attempt":
-        """Continue a release, or a rollback, whose process is dead; raises `Locked` where it lives."""
+    def resume(self, scope: str = REPOSITORY, *, by: str | None = None) -> "Attempt":
+        """Continue a release, or a rollback, whose process is dead; raises `Locked` where it lives.
+
+        `by` says who does so, and why they may.
+        """
         self._take_machine()
         self.project.locks.require_dead(self.decided.id, say=self.project.world.say)
         self.journal.load()
-        self.project.locks.take(self.journal, {"event": "continued"}, scope)
+        self.project.locks.take(self.journal, {"event": "continued", "permitted": by}, scope)
         return self
 
-    def abort(self, reason: str) -> ReleaseError | None:
+    def abort(self, reason: str, *, by: str | None = None) -> ReleaseError | None:
         """End it in every state, and report; its own process, where it lives, can push nothing more (decisions 25)."""
         closing = {"event": "closing", "status": "aborted", "final": True, "summary": f"aborted: {reason}",
-                   "fix": "invoke release", "exit": int(Exit.STOPPED)}  # fmt: skip
+                   "fix": "invoke release", "exit": int(Exit.STOPPED), "permitted": by}  # fmt: skip
         self.journal.load()
         if not self.journal.ended:
             self._insist({**closing, **who()})

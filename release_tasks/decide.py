@@ -6,7 +6,7 @@ new obstacle is a function and a line in `decide`, or in `preview/look.py` where
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -16,11 +16,15 @@ from .engine.errors import Exit, GatesNotMet, ReleaseError, UsageError
 from .engine.git import Repository
 from .engine.journal import Event
 from .engine.questions import Questions
-from .engine.release import Decided
+from .engine.release import Decided, Overriding
 from .engine.settings import Settings
+from .roles.overrides import asked_overrides
+from .roles.permission import Permissions
+from .roles.retry import asked_retry
 from .rules.changelog.entries import BASIC, is_basic
 from .rules.changelog.links import home_of
 from .rules.pipelines import branch_of_ci
+from .rules.roles.actions import RELEASE
 from .rules.versions.schemes import Version, above
 from .unreleased import HERE, Tags, Unreleased, read_tags, remote_of, require_free, unreleased
 
@@ -45,6 +49,15 @@ class Call:
     pre: str | None = None
     changelog: str | None = None
     """The file with what a person wrote of this release."""
+    overrides: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    until: str | None = None
+    confirm_retry: str | None = None
+
+    @property
+    def overriding(self) -> tuple[tuple[str, ...], tuple[str, ...], str | None]:
+        """What was said of overrides: gates, reasons, and until when."""
+        return self.overrides, self.reasons, self.until
 
 
 @dataclass(frozen=True)
@@ -169,6 +182,10 @@ def decide(
     plan = ask.ask("the plan", lambda: _plan(repository, settings, source().commit))
     ask.ask("that there is a plan", lambda: _require_plan(plan()))
     initiator = ask.ask("who releases", repository.identity)
+    roles = ask.ask("the roles", lambda: _permissions(repository, remote(), target(), source()))
+    permitted = ask.ask("who may release", lambda: roles().require(RELEASE))
+    overrides = ask.ask("the overrides", lambda: _overrides(repository, call, roles(), source()))
+    retry = ask.ask("the confirmation of a retry", lambda: asked_retry(roles(), newest(), call.confirm_retry))
     written = ask.ask(
         "what is written of the release",
         lambda: _written(repository, call.changelog, str(version())) if call.changelog else None,
@@ -200,14 +217,39 @@ def decide(
             blocked=blocked(),
             changelog=written(),
             home=home_of(repository, remote()),
+            permitted=permitted().words,
+            overrides=overrides(),
+            retry=retry(),
         )
         told = [line.told for line in (source(), target()) if line.told]
-        told += map(str, tags().notes)
+        told += [*_answered_for(decided, call), *map(str, tags().notes)]
         if written() is None and is_basic(since().commits):
             told.append(f"no commit since {since().last_tag or 'the start'} is conventional: {BASIC}")
         return Found(decided, since(), tuple(told))
 
     return Answers(source, found)
+
+
+def _permissions(repository: Repository, remote: str, *lines: Line) -> Permissions:
+    return Permissions.on(repository, remote, *((line.name, line.commit) for line in lines))
+
+
+def _overrides(repository: Repository, call: Call, roles: Permissions, source: Line) -> tuple[Overriding, ...]:
+    """By the gates of what is released."""
+    now = repository.world.now()
+    return asked_overrides(roles, lambda name: repository.read(source.commit, name), call.overriding, now)
+
+
+def _answered_for(decided: Decided, call: Call) -> Iterator[str]:
+    """What people answer for, told before anything is done."""
+    yield f"permitted: {decided.permitted}"
+    yield from (
+        f"{each.gate} is overridden by {each.by} until {each.until}: {each.reason}" for each in decided.overrides
+    )
+    if decided.retry is not None:
+        yield f"retry after {decided.retry.after} confirmed by {decided.retry.by}: {decided.retry.text}"
+    elif call.confirm_retry:
+        yield "no tests failed in the release before: --confirm-retry was not needed, and is not kept"
 
 
 class NothingToRelease(ReleaseError):

@@ -4,6 +4,7 @@ What a preview does not make is offered as a reason to skip.
 """
 
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from .engine.change import Remove, Run, Write
 from .engine.earlier import last_release
 from .engine.errors import UsageError
+from .engine.mistakes import told
 from .engine.ports import Platform
-from .engine.release import Release
+from .engine.release import Overriding, Release
 from .engine.state import cache_home
 from .evidence import DEVELOPMENT, Built, Merged, Signed
 from .rules.changelog.drafted_notes import Occasion, drafted_notes
@@ -25,6 +27,7 @@ from .rules.verification.smoke_command import words
 from .rules.verification.test_environment import environment_name, requirement
 
 if TYPE_CHECKING:
+    from gates.overrides import Overrides
     from gates.settings import GateSettings
 
 
@@ -60,6 +63,15 @@ def gate_settings(release: Release, root: Path) -> "GateSettings":
     if has_tests or not release.settings.environments:
         return found
     return replace(found, suites={**found.suites, "smoke": replace(own, command=_smoke_command(release))})
+
+
+def overrides_of(given: Iterable[Overriding], today: date) -> "Overrides":
+    """What people answer for, as the gates know it; raises `NotPermitted` for a gate that nobody overrides."""
+    from gates.overrides import Override, Overrides
+
+    found = [Override(each.gate, each.reason, each.by, date.fromisoformat(each.until)) for each in given]
+    with told():
+        return Overrides.of(found, today)
 
 
 def _smoke_command(release: Release) -> tuple[str, ...]:

@@ -14,11 +14,12 @@ from .engine.journal import Event
 from .engine.lock import Locks, is_whole, journal_events
 from .engine.mistakes import told
 from .engine.questions import Questions
-from .engine.release import Decided
+from .engine.release import Decided, read_decided
 from .engine.settings import Settings, project_name, read_settings, written_in
 from .engine.settings_file import named_modules, source
 from .engine.state import project_key, state_home
 from .engine.world import World
+from .roles.permission import Permissions
 from .rules.limits import limits
 from .rules.versions.tags import is_pre_release
 from .unreleased import HERE, remote_of
@@ -91,6 +92,18 @@ class Project:
         release = self.locks.newest("repository")
         return self.events(release) if release else ()
 
+    def last_release(self) -> tuple[Event, ...]:
+        """The journal of the last whole release: a step on its own that held the lock since is none."""
+        holder = self.locks.newest("repository")
+        if holder is None or is_whole(holder):
+            return self.events(holder) if holder else ()
+        prefix = f"{self.settings.journal.ref}/journal/"
+        whole = filter(
+            is_whole, (ref.removeprefix(prefix) for ref in self.repository.remote_refs(self.store, f"{prefix}*"))
+        )
+        newest = max(whole, default=None)
+        return self.events(newest) if newest else ()
+
     def find(self, name: str | None) -> tuple[Event, ...]:
         """A release by id, by version or tag; without a name the unfinished one, else the newest."""
         if name is None:
@@ -121,7 +134,7 @@ class Project:
 
     def ask(self, call: Call, questions: Questions) -> Answers:
         """The same, each question asked through `questions`; the release's id is free."""
-        asked = decide(self.repository, self.settings, call, questions, newest=self.newest)
+        asked = decide(self.repository, self.settings, call, questions, newest=self.last_release)
 
         @cache
         def found() -> Found:
@@ -141,6 +154,10 @@ class Project:
         remote = remote_of(self.repository, self.settings)
         target = find_target(self.repository, self.settings, remote, None)
         return remote, target.name, target.commit
+
+    def permissions(self, *lines: tuple[str, str]) -> Permissions:
+        """Who may do what, by the roles of these branches (name and commit) and of the remote's main branch."""
+        return Permissions.on(self.repository, remote_of(self.repository, self.settings), *lines)
 
     def bring(self, remote: str, *commits: str) -> None:
         """See that these commits are here; raises `Stopped` where neither this clone nor the remote has them."""
@@ -209,7 +226,7 @@ def _check_limits(path: str, _: Mapping[str, Any], text: str, settings: Settings
 def last_decided(events: Sequence[Mapping[str, Any]]) -> Decided:
     """What a release was decided to be, the latest word."""
     event = next(event for event in reversed(events) if event["event"] == "decided")
-    return Decided._make(event.get(name) for name in Decided._fields)
+    return read_decided(event)
 
 
 def other_version(events: tuple[Event, ...], call: Call) -> Locked | None:

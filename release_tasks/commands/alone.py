@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..engine.journal import Event
     from ..engine.release import Decided
     from ..project import Project
+    from ..rules.roles.judgment import Permission
 
 RELEASE = inspect.Parameter(
     "release",
@@ -32,6 +33,7 @@ def run_alone(session: Session, step: Step[..., object], given: Mapping[str, obj
     from ..engine.options import resolve
 
     project = session.project(yes=True)
+    permitted = _permission(project, step)
     options = {name: value for name, value in given.items() if name != "release"}
     values = resolve(
         step, ("the call", options), (f"[tool.release.{step.name}]", project.settings.options.get(step.name, {}))
@@ -40,7 +42,7 @@ def run_alone(session: Session, step: Step[..., object], given: Mapping[str, obj
     of, flow = _evidence(project, Bound(step, step.name, values), str(name) if name else None, environment)
     scopes = (f"environment-{environment}",) if environment else ("repository",)
     stamp = datetime.fromtimestamp(project.world.now(), UTC).strftime("%Y-%m-%d-%H%M%S")
-    decided = project.with_free_id(of._replace(id=f"{step.name}-{stamp}", type=step.name))
+    decided = project.with_free_id(of._replace(id=f"{step.name}-{stamp}", type=step.name, permitted=permitted.words))
     attempt = Attempt(
         project, decided, watch=session.watch,
         make=lambda _d, _s: flow, folder=project.folder / "releases" / of.id,
@@ -51,6 +53,14 @@ def run_alone(session: Session, step: Step[..., object], given: Mapping[str, obj
             f"preview of {step.name}", {"schema": SCHEMA, "exit": 0, "preview": True}, int(error.exit) if error else 0
         )
     return ran(attempt, attempt.begin(*scopes).run())
+
+
+def _permission(project: "Project", step: Step[..., object]) -> "Permission":
+    """A step on its own does what a release does; raises `NotPermitted` where this person may not."""
+    from ..rules.roles.actions import RELEASE, ROLL_BACK
+
+    _, target, commit = project.standing()
+    return project.permissions((target, commit)).require(ROLL_BACK if step.name == "rollback" else RELEASE)
 
 
 def _evidence(project: "Project", bound: Bound, name: str | None, environment: object) -> "tuple[Decided, Flow]":

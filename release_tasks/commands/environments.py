@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 from ..engine.command import Outcome, command
 from ..engine.errors import RolledBack, UsageError
 from ..engine.frontends import SCHEMA
+from ..rules.roles.actions import OPERATE, ROLL_BACK, Action
 from .session import Session, ran
 
 if TYPE_CHECKING:
     from ..engine.ports import Platform
     from ..engine.release import Decided
     from ..project import Project
+    from ..rules.roles.judgment import Permission
 
 
 @command("rollback")
@@ -33,6 +35,7 @@ def up(
     """Start what is to run in an environment: after environment.down, or after a restart of the machine."""
     project, platform = _platform(session)
     names = _names(project, environment)
+    _require(project, OPERATE)
     for name in names:
         platform.up(name)
     return Outcome(f"started: {', '.join(names)}", {"schema": SCHEMA, "exit": 0, "started": names})
@@ -45,6 +48,7 @@ def down(
     """Stop everything of an environment; nothing is left running."""
     project, platform = _platform(session)
     names = _names(project, environment)
+    _require(project, OPERATE)
     for name in names:
         platform.down(name)
     return Outcome(f"stopped: {', '.join(names)}", {"schema": SCHEMA, "exit": 0, "stopped": names})
@@ -57,6 +61,12 @@ def _platform(session: Session) -> "tuple[Project, Platform]":
     project = session.project()
     found: Any = providers(project, project.settings)(Platform)
     return project, found
+
+
+def _require(project: "Project", action: Action) -> "Permission":
+    """Raises `NotPermitted` where the roles on the target branch do not let this person do it."""
+    _, target, commit = project.standing()
+    return project.permissions((target, commit)).require(action)
 
 
 def _names(project: "Project", environment: str | None) -> list[str]:
@@ -78,11 +88,13 @@ def go_back(
     from ..engine.journal import Notes
 
     project = session.project(yes=yes)
+    permitted = _require(project, ROLL_BACK)
     name = environment or _production(project)
     scope = f"environment-{name}"
     begun = None if to else _begun(project, scope)
     wanted = to.removeprefix("v") if to else None
-    decided = begun or project.with_free_id(_decided(project, name, leaving, wanted))
+    decided = begun or project.with_free_id(_decided(project, name, leaving, wanted, permitted.words))
+    project.world.say(f"permitted: {permitted.words}")
     project.world.confirm(f"Roll {name} back from {decided.version} to {wanted or 'the version before'}?")
     attempt = Attempt(
         project, decided, watch=session.watch,
@@ -120,7 +132,7 @@ def _production(project: "Project") -> str:
     return names[0]
 
 
-def _decided(project: "Project", environment: str, leaving: str | None, to: str | None) -> "Decided":
+def _decided(project: "Project", environment: str, leaving: str | None, to: str | None, permitted: str) -> "Decided":
     """What a rollback starts from: the version that runs there, and the release that brought it where there is one.
 
     Raises `UsageError`, before any lock is taken, where it cannot go back so.
@@ -167,4 +179,5 @@ def _decided(project: "Project", environment: str, leaving: str | None, to: str 
         on_failure="stop",
         file_issues=True,
         blocked=None,
+        permitted=permitted,
     )

@@ -10,19 +10,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gates.gate_check import GateCheck
+    from gates.overrides import Overrides
 
+    from ..engine.release import Overriding
     from ..engine.world import World
     from ..project import Project
 
 
 @command("gates")
-def gates(
+def gates(  # noqa: PLR0913  # what a person may say
     session: Session,
     *,
     gate: Annotated[tuple[str, ...], "ask this gate and what it requires; may be repeated"] = (),
     category: Annotated[str | None, "ask the gates of one category"] = None,
     fresh: Annotated[bool, "use no earlier evidence"] = False,
+    hotfix: Annotated[bool, "ask as much of the tests as the matrix asks of a hotfix"] = False,
     partial: Annotated[bool, "say PARTIAL where required gates could only be skipped"] = False,
+    override: Annotated[tuple[str, ...], "look how it would be with this gate overridden: TST004,DOD003"] = (),
+    reason: Annotated[tuple[str, ...], "why; one for all overrides, or one each"] = (),
+    until: Annotated[str | None, "last day of the overrides, YYYY-MM-DD"] = None,
     file_issues: Annotated[bool, "write the missing backlog issues of failed gates into the working tree"] = False,
 ) -> Outcome:
     """Judge the checkout by the gates of its plan; asks and judges, and changes nothing without --file-issues."""
@@ -33,16 +39,20 @@ def gates(
 
     project = session.project()
     world, root = project.world, project.repository.root
+    overrides = _overrides(project, (override, reason, until))
     with told():
         check = check_gates(
             root,
             ids=gate,
             category=category,
-            offered={"fresh": fresh, "tools": world.tools()},
+            offered={"fresh": fresh, "tools": world.tools(), **({"release_type": "hotfix"} if hotfix else {})},
             partial=partial,
+            overrides=overrides,
             tell=lambda judged: world.say(as_line(judged, world.redact)),
         )
     world.say(as_advice(check, world.redact))
+    for line in overrides.unneeded(check.judged):
+        world.say(line)
     filed = _file_issues(project, check) if file_issues else ()
     for path in filed:
         world.say(f"filed {path}")
@@ -50,6 +60,23 @@ def gates(
     return Outcome(
         as_table(check, world.redact), {**document, "exit": check.exit_code, "filed": filed}, check.exit_code
     )
+
+
+def _overrides(project: "Project", said: tuple[tuple[str, ...], tuple[str, ...], str | None]) -> "Overrides":
+    """What was said, by somebody who may; nothing is kept of it, and no release takes it over."""
+    from datetime import UTC, datetime
+
+    from ..offered import overrides_of
+    from ..roles.overrides import asked_overrides
+
+    world, now = project.world, project.world.now()
+    found: tuple[Overriding, ...] = ()
+    if any(said):
+        _, target, commit = project.standing()
+        roles, root = project.permissions((target, commit)), project.repository.root
+        found = asked_overrides(roles, lambda name: world.read(root / name), said, now)
+        world.say("overrides are judged here and not kept: a release needs its own")
+    return overrides_of(found, datetime.fromtimestamp(now, UTC).date())
 
 
 def _file_issues(project: "Project", check: "GateCheck") -> tuple[str, ...]:

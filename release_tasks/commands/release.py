@@ -41,7 +41,10 @@ def release(  # noqa: PLR0913  # its flags are the specification's
     file_issues: Annotated[bool, "file the missing backlog issues of failed gates"] = True,
     resume: Annotated[bool, "continue the unfinished release"] = False,
     abort: Annotated[bool, "end the unfinished release, in every state"] = False,
-    reason: Annotated[str | None, "why; for --abort and --rollback"] = None,
+    reason: Annotated[tuple[str, ...], "why; for --override (one for all, or one each), --abort and --rollback"] = (),
+    override: Annotated[tuple[str, ...], "gate that is answered for although it does not hold: TST004,DOD003"] = (),
+    until: Annotated[str | None, "last day of the overrides, YYYY-MM-DD; 14 days if not given, and at most"] = None,
+    confirm_retry: Annotated[str | None, "what was mended; needed after failed unit, integration or e2e tests"] = None,
     report: Annotated[str | None, "print the report of a version"] = None,
     rollback: Annotated[str | None, "go back from this version"] = None,
     preview: Annotated[str | None, "release what the preview of this digest showed, and nothing else"] = None,
@@ -53,12 +56,15 @@ def release(  # noqa: PLR0913  # its flags are the specification's
     if report is not None:
         return reported(session, report)
     if rollback is not None:
-        return go_back(session, environment=None, leaving=rollback, to=to, reason=reason or "", yes=yes)
+        return go_back(session, environment=None, leaving=rollback, to=to, reason=_one(reason) or "", yes=yes)
     if abort:
-        return aborted(session, reason)
+        return aborted(session, _one(reason))
     call = Call(
-        type, version, from_, to or target, milestone, yes, on_failure, file_issues, pre=pre, changelog=changelog
-    )
+        type, version, from_, to or target, milestone, yes, on_failure, file_issues, pre=pre, changelog=changelog,
+        overrides=override, reasons=reason, until=until, confirm_retry=confirm_retry,
+    )  # fmt: skip
+    if reason and not override:
+        raise UsageError("--reason says why, and there is nothing to say it of", fix="leave it out, or add --override")
     if session.dry and preview is not None:
         raise UsageError("--dry-run makes a preview, --preview releases one", fix="invoke release --dry-run alone")
     project = session.looked_at()
@@ -66,6 +72,11 @@ def release(  # noqa: PLR0913  # its flags are the specification's
         return previewed(session, project, call, lambda: _person(call))
     attempt = _resumed(session, project, call, preview, must=resume) or _begun(session, project, call, preview)
     return ran(attempt, attempt.run())
+
+
+def _one(reasons: tuple[str, ...]) -> str | None:
+    """The reason for a single thing; several are one text."""
+    return "; ".join(reasons) or None
 
 
 def _require_one(given: "Mapping[str, object]") -> None:
@@ -82,6 +93,8 @@ def _resumed(
     from ..attempt import Attempt
     from ..preview import held_by
     from ..project import last_decided, other_version
+    from ..roles.overrides import require_same
+    from ..rules.roles.actions import RELEASE
 
     events = project.unfinished()
     refused = other_version(events, call)
@@ -93,8 +106,11 @@ def _resumed(
         raise refused
     decided = last_decided(events)
     require_preview(decided, preview)
+    require_same(decided, call.overriding)
+    permitted = project.permissions((decided.target, decided.target_commit)).require(RELEASE)
     project.world.person = _person(call)
-    attempt = Attempt(project, decided, watch=session.watch, hold=held_by(project, events)).resume()
+    attempt = Attempt(project, decided, watch=session.watch, hold=held_by(project, events))
+    attempt.resume(by=permitted.words)
     project.world.say(f"continuing {decided.id}, version {decided.version}")
     if call.changelog:
         project.world.say(f"its changelog was decided when it began: {call.changelog} is not read")
@@ -132,6 +148,7 @@ def aborted(session: Session, reason: str | None) -> Outcome:
     """End the unfinished release; its reports are written."""
     from ..attempt import Attempt
     from ..project import last_decided
+    from ..rules.roles.actions import ABORT
 
     if not reason:
         raise UsageError("an abort needs a reason", fix="invoke release --abort --reason TEXT")
@@ -139,7 +156,10 @@ def aborted(session: Session, reason: str | None) -> Outcome:
     events = project.unfinished()
     if not events:
         raise UsageError("there is no unfinished release to abort", fix="invoke status")
-    attempt = Attempt(project, last_decided(events), watch=session.watch)
-    attempt.abort(reason)
+    decided = last_decided(events)
+    began = decided.initiator.rpartition("<")[2].rstrip(">")
+    permitted = project.permissions((decided.target, decided.target_commit)).require(ABORT, also=(began,))
+    attempt = Attempt(project, decided, watch=session.watch)
+    attempt.abort(reason, by=permitted.words)
     done = ran(attempt, None)
     return Outcome(f"{attempt.decided.id} aborted: {reason}\n{done.text}", done.data, Exit.DONE)

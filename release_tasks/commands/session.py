@@ -95,6 +95,7 @@ def _summarize(attempt: "Attempt") -> None:
 def described(events: "Events", code: int = 0) -> dict[str, object]:
     """A release as data: the JSON form of every command that speaks of one."""
     from ..views import timeline
+    from ..views.answered import answered_for
     from ..views.status import next_command
 
     ends = [event for event in events if event["event"] == "finished" and event["type"] == "Reported"]
@@ -105,6 +106,7 @@ def described(events: "Events", code: int = 0) -> dict[str, object]:
         "version": timeline.decided(events).get("version"),
         "status": timeline.outcome(events),
         "next": next_command(events),
+        **answered_for(events),
         "gates": list(timeline.gate_rows(events)),
         "artifacts": list(timeline.artifacts(events)),
         "reports": list(ends[-1]["evidence"]["paths"]) if ends else [],

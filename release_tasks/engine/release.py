@@ -1,6 +1,6 @@
 """A release: one attempt to bring one version to its environments. Frozen; what every step is handed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +12,26 @@ if TYPE_CHECKING:  # listing stays free of pydantic
     from .world import World
 
     Event = dict[str, Any]
+
+
+class Overriding(NamedTuple):
+    """A gate that a person answers for although it does not hold, up to and with the day `until` (decisions 17)."""
+
+    gate: str
+    reason: str
+    by: str
+    until: str
+    """`YYYY-MM-DD`, UTC."""
+
+
+class Retrying(NamedTuple):
+    """What a person said before trying again after tests had failed (decisions 32)."""
+
+    after: str
+    """The blocked release."""
+    gates: tuple[str, ...]
+    text: str
+    by: str
 
 
 class Decided(NamedTuple):
@@ -43,11 +63,24 @@ class Decided(NamedTuple):
     """The page of the repository, where the remote is at a known forge: links are made from it."""
     preview: str | None = None
     """The digest of the preview that this release is held to, if any."""
+    permitted: str | None = None
+    """Who began it, by which role and which file, and how it is known that it is them (decisions 47)."""
+    overrides: tuple[Overriding, ...] = ()
+    retry: Retrying | None = None
 
     @property
     def day(self) -> str:
         """The date of the release, `YYYY-MM-DD`, UTC."""
         return datetime.fromtimestamp(self.date, UTC).strftime("%Y-%m-%d")
+
+
+def read_decided(event: Mapping[str, Any]) -> Decided:
+    """What an event says that was decided; what an older version did not write has its default."""
+    known = {name: event[name] for name in Decided._fields if name in event}
+    overrides, retry = event.get("overrides") or (), event.get("retry")
+    known["overrides"] = tuple(Overriding(**each) for each in overrides)
+    known["retry"] = Retrying(**{**retry, "gates": tuple(retry["gates"])}) if retry else None
+    return Decided(**known)
 
 
 class History(NamedTuple):

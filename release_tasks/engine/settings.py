@@ -113,6 +113,29 @@ class Journal(Model):
     )
 
 
+class Roles(Model):
+    """Who may do what; `roles = "docs/roles.toml"` is short for `file`."""
+
+    file: str | None = Field(
+        default=None,
+        description="TOML file of roles and keys, or CODEOWNERS; read on the target branch, never in the working tree",
+    )
+    trust: Literal["verified", "claimed"] = Field(
+        default="verified", description="claimed: believe git's config where no key is named for somebody"
+    )
+    override_days: int = Field(default=14, ge=1, le=14, description="days that an override holds, at most")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _may_be_a_path(cls, value: Any) -> Any:
+        return {"file": value} if isinstance(value, str) else value
+
+    @field_validator("file")
+    @classmethod
+    def _is_inside(cls, value: str | None) -> str | None:
+        return value if value is None else _inside(value)
+
+
 class Commits(Model):
     """How commit messages count (Conventional Commits 1.0.0)."""
 
@@ -225,6 +248,7 @@ class Settings(Model):
     environments: dict[str, Environment] = {}
     probes: tuple[Probe, ...] = ()
     health: Health = Health()
+    roles: Roles = Roles()
     retry: Retry = Retry()
     lock: Lock = Lock()
     journal: Journal = Journal()

@@ -18,6 +18,7 @@ from ..engine.settings import Settings
 from ..engine.state import suite_version
 from ..engine.world import Person
 from ..project import Project, last_decided, other_version
+from ..roles.overrides import require_same
 from .look import look
 from .normal import Normal
 from .seen import Foreseen, Gate, Seen
@@ -46,6 +47,7 @@ def prepare(project: Project, call: Call, person: Callable[[], Person] | None = 
     """
     events = project.unfinished()
     if events and other_version(events, call) is None:
+        require_same(last_decided(events), call.overriding)
         return Prepared(last_decided(events), (), Questions(), events)
     looked = look(project, call)
     if person is not None:
@@ -103,6 +105,8 @@ class Preview:
             "milestone": decided.milestone,
             "on failure": decided.on_failure,
             "file issues": decided.file_issues,
+            "overrides": [[each.gate, each.reason, each.until] for each in decided.overrides],
+            "retry": [decided.retry.after, decided.retry.text] if decided.retry else None,
             "settings": {**self.settings.model_dump(mode="json"), "options": self.settings.options},
             **{f"tree of the {name}": tree for name, tree in self.trees.items()},
             "gates": sorted(gate.id for gate in self.gates),
@@ -140,6 +144,9 @@ class Preview:
                 for step in self.steps
             ],
             "gates": [asdict(gate) for gate in self.gates],
+            "permitted": self.decided.permitted,
+            "overrides": [each._asdict() for each in self.decided.overrides],
+            "retry": self.decided.retry._asdict() if self.decided.retry else None,
             "not_checked": list(self.not_checked),
             "facts": self.facts,
             "continues": self.continues,

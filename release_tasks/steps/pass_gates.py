@@ -2,33 +2,50 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..engine.errors import GatesNotMet, VerificationFailed
 from ..engine.ports import Platform
 from ..engine.release import Release
-from ..engine.step import step
+from ..engine.step import made_again_unless, step
 from ..evidence import DEVELOPMENT, Built, Merged, Passed, Row, Signed
 
 if TYPE_CHECKING:
     from gates.gate_check import GateCheck
     from gates.judge import Judged
+    from gates.overrides import Overrides
 
 
+def _still_holds(release: Release, passed: Passed) -> bool:
+    """Whether what was judged can be used: not where it rests on an override that has ended meanwhile."""
+    used = {row.id for row in passed.rows if row.status == "OVERRIDDEN"}
+    return all(each.until >= _today(release).isoformat() for each in release.decided.overrides if each.gate in used)
+
+
+@made_again_unless(_still_holds)
 @step
 def pass_gates(
     release: Release, merged: Merged, built: Built, platform: Platform, signed: Signed | None, *, fresh: bool = False
 ) -> Passed:
-    """Judge the release commit by every gate of the plan; one that does not pass ends the release as blocked."""
+    """Judge the release commit by every gate of the plan; one that does not pass ends the release as blocked.
+
+    A gate that a release manager answers for is overridden until a day; after that day it is judged again.
+    """
     from gates.report import as_advice, as_table
+
+    from ..offered import overrides_of
 
     world = release.world
     root = release.repository.checkout(merged.commit, release.folder / f"judged-{merged.commit[:12]}")
-    check = _check(release, merged, built, platform, signed, root, fresh=fresh)
+    overrides = overrides_of(release.decided.overrides, _today(release))
+    check = _check(release, merged, built, platform, signed, root, overrides, fresh=fresh)
     passed = Passed(merged.commit, merged.tree, tuple(_scrubbed(each, world.redact) for each in check.judged))
     release.note({"event": "gates", "rows": [row._asdict() for row in passed.rows]})
     world.say(as_table(check, world.redact))
+    for line in overrides.unneeded(check.judged):
+        world.say(line)
     blocking = [each for each in check.blocking if not (world.judges_partly and each.skipped_though_required)]
     if blocking:
         names = ", ".join(each.row for each in blocking)
@@ -47,6 +64,7 @@ def _check(
     platform: Platform,
     signed: Signed | None,
     root: Path,
+    overrides: "Overrides",
     *,
     fresh: bool,
 ) -> "GateCheck":
@@ -63,8 +81,13 @@ def _check(
             settings=gate_settings(release, root),
             offered={**offered_facts(release, merged, built, signed, root), **target, "fresh": fresh},
             partial=world.judges_partly,
+            overrides=overrides,
             tell=lambda judged: release.note({"event": "gate", **_scrubbed(judged, world.redact)._asdict()}),
         )
+
+
+def _today(release: Release) -> date:
+    return datetime.fromtimestamp(release.world.now(), UTC).date()
 
 
 @contextmanager

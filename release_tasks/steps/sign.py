@@ -3,18 +3,14 @@
 import shlex
 from pathlib import Path
 
-from ..adapters.signing.gpg import GpgSignature
+from ..adapters.signing.by_git import ALLOWED, config_of, signer_of
 from ..adapters.signing.key import SET_UP, Key, Verified, key_of
-from ..adapters.signing.ssh import SshSignature
 from ..engine.change import Call, Write
 from ..engine.errors import Conflict, OutsideFailed, UsageError
-from ..engine.git import Repository
 from ..engine.release import History, Release
 from ..engine.step import local, step
 from ..evidence import Built, Signed
 from ..rules.artifacts.checksums import FOREIGN, SIGNATURES, SUMS, checksums
-
-ALLOWED = "gpg.ssh.allowedSignersFile"
 
 
 @local
@@ -25,12 +21,12 @@ def sign(release: Release, built: Built, history: History) -> Signed:
     Where it is not, signatures that the build made count if the command `verify_signature` calls them good.
     """
     mail = _mail(release)
-    key = key_of(release.settings.sign, _config(release.repository), mail)
+    key = key_of(release.settings.sign, config_of(release.repository), mail)
     if isinstance(key, str):
         return _by_the_build(release, built, key)
     world, folder = release.world, release.folder / built.folder
     text, place = _sums(release, built), folder / SIGNATURES[key.method]
-    signer = _signer(release, key, mail)
+    signer = signer_of(release.repository, key, mail)
 
     def look() -> Verified | None:
         found = signer.verify(text, place) if place.is_file() else ""
@@ -62,7 +58,7 @@ def require_signer(release: Release) -> None:
     promised = next((row for row in read_plan(path, text).artifacts if row.signed), None) if path and text else None
     if promised is None or release.settings.verify_signature is not None:
         return
-    key = key_of(release.settings.sign, _config(release.repository), _mail(release))
+    key = key_of(release.settings.sign, config_of(release.repository), _mail(release))
     if isinstance(key, str):
         raise UsageError(
             f"{path}:{promised.line}: {promised.name} is to be signed, and nobody signs: {key}", fix=SET_UP
@@ -91,23 +87,6 @@ def _verify(release: Release, words: list[str], file: Path) -> None:
             f"the signature beside {file.name} is not good: {words[0]} says {said[-1]}",
             fix="see verify_signature in [tool.release], and how the build signs",
         )
-
-
-def _signer(release: Release, key: Key, mail: str) -> SshSignature | GpgSignature:
-    if key.method == "gpg":
-        return GpgSignature(release.world, key)
-    repository = release.repository
-    allowed = repository.maybe("config", "--type=path", "--get", ALLOWED)
-    if (expanded := repository.maybe("config", "--type=path", "--get", "user.signingkey")) is not None:
-        key = key._replace(name=expanded)
-    return SshSignature(release.world, key, mail, repository.root / allowed if allowed else None)
-
-
-def _config(repository: Repository) -> dict[str, str]:
-    """Git's configuration, names in lower case; a name without a value is a yes."""
-    listed = repository.git("config", "--list", "-z").split("\0")
-    pairs = (entry.partition("\n") for entry in listed if entry)
-    return {name.lower(): value if line else "true" for name, line, value in pairs}
 
 
 def _mail(release: Release) -> str:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .answered import answered_for
 from .text import iso
 from .timeline import (
     OK,
@@ -43,6 +44,7 @@ def audit_line(events: Events, strategies: Mapping[str, str]) -> str:
         "timestamp": iso(ended(events)),
         "seconds": _rounded(duration(events)),
         "initiator": known.get("initiator"),
+        **answered_for(events),
         "summary": closing.get("summary"),
         "commit": pushed["commit"] if pushed else None,
         "tag": pushed["tag"] if pushed else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .answered import overrides_table
 from .parts import artifacts_table, gate_summary, issues_encountered, rollback_words
 from .text import day, document, section, table
 from .timeline import FAIL, OK, SUCCEEDED, Events, decided, ended, outcome, runs
@@ -14,7 +15,7 @@ def deployment_report(events: Events) -> str:
     return document(
         f"## Deployment Report: {milestone(events)}",
         _head(events),
-        section("Gate Check", gate_summary(events), level=3),
+        section("Gate Check", gate_summary(events), overrides_table(events), level=3),
         section("Artifacts", artifacts_table(events), level=3),
         section("Deployment Steps", _steps(events), level=3),
         section("Post-Deployment Verification", _verification(events), level=3),

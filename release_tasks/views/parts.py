@@ -22,7 +22,7 @@ from .timeline import (
     status_of,
 )
 from .verified import NOT_EXECUTED, NOT_NEEDED, Rollback, Smoke, rollback_status, rollbacks
-from .words import first_line, short
+from .words import first_line, short, tally
 
 NOT_JUDGED = (
     "CPU and memory: health windows look at error rate, p95, requests that no service answered, and liveness",
@@ -38,7 +38,7 @@ def outcome_words(events: Events) -> str:
 
 
 def gate_summary(events: Events) -> str:
-    """How many gates pass, on which commit, in which release."""
+    """How many gates have which answer, on which commit, in which release."""
     rows = gate_rows(events)
     if not rows:
         return "No gate was judged."
@@ -46,8 +46,7 @@ def gate_summary(events: Events) -> str:
     on = f" on commit {short(str(judged['commit']))}" if judged else ""
     stops = sum(blocks(row) for row in rows)
     verdict = f"{count(stops, 'gate')} not met: NOT READY" if stops else "READY"
-    passing = sum(status_of(row) == "PASS" for row in rows)
-    return f"{passing} of {count(len(rows), 'gate')} pass{on}; {verdict}. Release {decided(events).get('id', '?')}."
+    return f"{tally(map(status_of, rows))}{on}; {verdict}. Release {decided(events).get('id', '?')}."
 
 
 def gates_table(events: Events) -> str:

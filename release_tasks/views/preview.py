@@ -18,6 +18,7 @@ def page(data: Mapping[str, Any], *, colour: bool = False) -> str:
     """The page. `data` is what `--json` prints."""
     blocks = [
         *(_diff(each, colour) for each in data["files"]),
+        _section("overridden, and told in every report", _overrides(data.get("overrides", ()))),
         _section("would do, in order", _changes(data["changes"])),
         _section("could not be checked", (f"- {each}" for each in data["not_checked"])),
         _ending(data),
@@ -36,6 +37,11 @@ def _changes(steps: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield from (f"    {_one_line(change)}" for change in step["changes"])
         if step["open"]:
             yield "    and what is known only when the time comes"
+
+
+def _overrides(given: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for each in given:
+        yield f"{each['gate']} by {each['by']} until {each['until']}: {each['reason']}"
 
 
 def _one_line(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from .answered import answered_rows, overrides_table
 from .measured import Limits, limits_table
 from .parts import (
     NOT_JUDGED,
@@ -52,6 +53,7 @@ def release_report(events: Events, limits: Limits, *, links: tuple[tuple[str, st
         section("Changelog", _changelog(events)),
         section("Test execution", *_test_execution(events)),
         section("Quality gates", gate_summary(events), gates_table(events)),
+        section("Overrides", overrides_table(events)),
         section("Artifacts", artifacts_table(events)),
         section("Deployment timeline", *_timeline(events)),
         section("Rollback", rollback_words(events)),
@@ -73,6 +75,7 @@ def _metadata(events: Events) -> str:
         ("Date", clock(ended(events))),
         ("Duration", span(duration(events))),
         ("Initiator", known.get("initiator")),
+        *answered_rows(events),
         ("Milestone", known.get("milestone")),
         ("Source", _branch(known, "source")),
         ("Target", _branch(known, "target")),

@@ -54,6 +54,7 @@ def _facts(events: Events, back: Rollback, limits: Limits) -> str:
         ("Traffic back after", span(back.traffic_seconds)),
         ("Smoke tests passed after", span(back.seconds) + limit),
         ("Outcome", back.status),
+        *((("Permitted", decided(events).get("permitted") or NOTHING),) if not back.automatic else ()),
     ]
     return table(("", ""), ((f"**{name}**", value) for name, value in rows))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..engine.lock import is_whole
+from .answered import override_lines
 from .text import clock, count, span
 from .timeline import (
     ABORTED,
@@ -55,6 +56,7 @@ def status(events: Events, planned: Sequence[str] = ()) -> str:
         ("stands", _stands(events)),
         ("done", f"{percent(events, planned)} %" if planned else count(_done(events), "step")),
         ("began", f"{clock(known.get('at'))}, by {known.get('initiator', '?')} on {known.get('host', '?')}"),
+        *override_lines(events),
         ("latest", f"{clock(ended(events))}, after {span(duration(events))}"),
         ("next", next_command(events)),
     ]

@@ -127,6 +127,14 @@ def short(commit: str) -> str:
     return commit[:12]
 
 
+def tally(statuses: Iterable[str]) -> str:
+    """`20 gates: 17 pass, 2 warn, 1 overridden`: each answer by its own word, none of them hidden behind another."""
+    given = [status.lower() for status in statuses]
+    order = ("pass", "warn", "overridden", "skip", "fail", "unknown")
+    counted = ", ".join(f"{given.count(word)} {word}" for word in order if word in given)
+    return f"{count(len(given), 'gate')}: {counted or 'none judged'}"
+
+
 def first_line(text: str) -> str:
     """What a longer message begins with."""
     return next(iter(text.splitlines()), "")

@@ -41,7 +41,7 @@ class GpgSignature:
         fingerprint, primary = said["VALIDSIG"].split()[0], said["VALIDSIG"].split()[-1]
         if not {fingerprint, primary} & self._fingerprints():
             return f"it is by {fingerprint}, which is not {self.key.name}"
-        return Verified(said["GOODSIG"].partition(" ")[2], fingerprint)
+        return Verified(said["GOODSIG"].partition(" ")[2], fingerprint, primary)
 
     def _fingerprints(self) -> set[str]:
         """Those of our key and its subkeys."""

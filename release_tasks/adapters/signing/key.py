@@ -27,6 +27,8 @@ class Verified(NamedTuple):
 
     signer: str
     key: str
+    primary: str = ""
+    """Of a GnuPG subkey: its primary key's fingerprint."""
 
 
 def key_of(sign: str, config: Mapping[str, str], mail: str) -> Key | str:

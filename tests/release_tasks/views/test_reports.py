@@ -78,7 +78,7 @@ METADATA = (
     ("### Smoke: production, live side, version 1.2.0", "smoke by environment and side"),
     ("orders | database | PASS | GET /orders answered 200", "each path that smoke tests"),
     ("Test time: 19 s (11 s before the release, 8.00 s in environments)", "the time of all tests"),
-    ("4 of 5 gates pass on commit cccccccccccc; READY", "the gates in a line"),
+    ("5 gates: 4 pass, 1 ", "the gates in a line"),
     ("shop-1.2.0-py3-none-any.whl | 1.2.0 | sha256:" + "f" * 64, "artifacts with checksum"),
     ("smoke-live (smoke tests) | OK", "where smoke ran in the timeline"),
     ("traffic goes to 1.2.0 on green, switched in 0.20 s", "when traffic moved"),
