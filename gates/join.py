@@ -174,6 +174,7 @@ def _answer(answer: Mapping[str, object], known: Mapping[str, Known]) -> Judged:
         _value(answer, "details", str),
         tuple(_built(Finding, each) for each in _items(answer, "findings")),
         _value(answer, "evidence", dict),
+        _words(answer, "notes"),
     )
     result = standing(read, datetime.now(UTC).date())
     seconds = float(_value(answer, "seconds", int | float))
@@ -185,6 +186,13 @@ def _value(of: Mapping[str, object], name: str, kind: Any) -> Any:
     if not isinstance(value, kind):
         raise TypeError(f"{name} is {value!r}")
     return value
+
+
+def _words(of: Mapping[str, object], name: str) -> tuple[str, ...]:
+    words: list[object] = _value(of, name, list)
+    if not all(isinstance(each, str) for each in words):
+        raise TypeError(f"{name} holds something else than words")
+    return tuple(map(str, words))
 
 
 def _items(of: Mapping[str, object], name: str) -> list[dict[str, object]]:

@@ -31,16 +31,17 @@ def as_table(check: GateCheck, redact: Redact) -> str:
 
 
 def as_advice(check: GateCheck, redact: Redact) -> str:
-    """What is not met, and what needs to happen: each finding with its fix. Empty when there is none."""
+    """What is not met, and what needs to happen: each finding with its fix; then advice. Empty when there is none."""
     lines: list[str] = []
     for each in by_order(check.judged):
-        findings = each.result.findings
-        if not findings and not each.blocks:
+        findings, notes = each.result.findings, each.result.notes
+        if not findings and not notes and not each.blocks:
             continue
         lines += ["", " ".join(f"{_status(each)} {each.id} {each.row}: {_details(each)}".split())]
         lines += [_finding(finding) for finding in findings]
         if each.skipped_though_required:
             lines.append("    fix: the plan or the settings require this gate; give it what it needs")
+        lines += ["  note: " + "\n    | ".join(note.splitlines()) for note in notes]
     return redact("\n".join(lines).lstrip("\n") + "\n") if lines else ""
 
 
@@ -113,6 +114,7 @@ def _answer(each: Judged) -> dict[str, object]:
         "seconds": round(each.seconds, 3),
         "findings": [asdict(finding) for finding in result.findings],
         "evidence": dict(result.evidence),
+        "notes": list(result.notes),
     }
 
 

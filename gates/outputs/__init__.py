@@ -32,7 +32,8 @@ def _judged(each: Judged, redact: Redact) -> Judged:
 def _result(result: Result, redact: Redact) -> Result:
     evidence = {redact(str(key)): redacted(value, redact) for key, value in result.evidence.items()}
     findings = tuple(_finding(each, redact) for each in result.findings)
-    return replace(result, details=redact(result.details), findings=findings, evidence=evidence)
+    notes = tuple(redact(note) for note in result.notes)
+    return replace(result, details=redact(result.details), findings=findings, evidence=evidence, notes=notes)
 
 
 def _finding(finding: Finding, redact: Redact) -> Finding:

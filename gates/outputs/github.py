@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from ..gate_check import GateCheck
+from ..judge import Judged
+from ..report import by_order
 from .problem import Problem, problems
 
 _COMMANDS = {"error": "error", "warning": "warning", "accepted": "notice"}
@@ -18,17 +20,24 @@ def as_annotations(check: GateCheck) -> str:
 
 
 def as_summary(check: GateCheck, table: str) -> str:
-    """The table, then what to do. What no longer fits is counted."""
-    parts = [table]
-    room = LARGEST - _size(table)
+    """The table, then what to do, then advice. What no longer fits is counted."""
     todo = [_item(each) for each in problems(check) if each.level == "error"]
-    for at, item in enumerate(todo):
+    notes = [_note(each, note) for each in by_order(check.judged) for note in each.result.notes]
+    parts = [table]
+    for title, items in (("What to do", todo), ("Advice", notes)):
+        parts += _fitting(title, items, LARGEST - _size("\n".join(parts)))
+    return "\n".join(parts).rstrip("\n") + "\n"
+
+
+def _fitting(title: str, items: list[str], room: int) -> list[str]:
+    """As many of the items as there is room for, in bytes, under their title."""
+    parts: list[str] = []
+    for at, item in enumerate(items):
         room -= _size(item) + 1
         if room < 0:
-            parts.append(f"- … and {len(todo) - at} more, in the log")
-            break
-        parts += ["", "### What to do", "", item] if at == 0 else [item]
-    return "\n".join(parts).rstrip("\n") + "\n"
+            return [*parts, f"- … and {len(items) - at} more, in the log"]
+        parts += ["", f"### {title}", "", item] if at == 0 else [item]
+    return parts
 
 
 def _size(text: str) -> int:
@@ -47,7 +56,15 @@ def _escaped(text: str, escapes: dict[str, str]) -> str:
 
 
 def _item(problem: Problem) -> str:
-    """One entry of a list. It is shown as code, so that nothing in it is read as Markdown or HTML."""
     place = f"{problem.place}: " if problem.place else ""
-    code = "\n".join(f"      {line}" for line in f"{place}{problem.text}".splitlines())
-    return f"- **{problem.gate.id} {problem.gate.result.status.upper()}**\n\n{code}\n"
+    return _listed(f"{problem.gate.id} {problem.gate.result.status.upper()}", f"{place}{problem.text}")
+
+
+def _note(gate: Judged, note: str) -> str:
+    return _listed(gate.id, note)
+
+
+def _listed(title: str, text: str) -> str:
+    """One entry of a list. It is shown as code, so that nothing in it is read as Markdown or HTML."""
+    code = "\n".join(f"      {line}" for line in text.splitlines())
+    return f"- **{title}**\n\n{code}\n"

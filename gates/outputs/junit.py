@@ -52,6 +52,10 @@ def _case(suite: ElementTree.Element, each: Judged) -> None:
         ElementTree.SubElement(case, tag, message=_clean(_message(each)), type=str(each.result.status)).text = text
     elif text:
         ElementTree.SubElement(case, "system-out").text = _clean(f"{each.result.status}: {each.result.details}\n{text}")
+    if each.result.notes:
+        ElementTree.SubElement(case, "system-out").text = _clean(
+            "\n".join(f"note: {each}" for each in each.result.notes)
+        )
 
 
 def _named(each: Judged) -> dict[str, str]:

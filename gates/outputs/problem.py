@@ -42,13 +42,14 @@ class Problem:
 def problems(check: GateCheck) -> tuple[Problem, ...]:
     """All findings in the table's order; a gate that blocks without one has its details as its only finding.
 
-    The fingerprint is made of gate, file and message: equal ones are told apart by their order.
+    The fingerprint is made of gate, file and the message's first line, for what is quoted below it changes from run to
+    run (times, logs): equal ones are told apart by their order.
     """
     seen: Counter[tuple[str, str, str]] = Counter()
     found = []
     for each in by_order(check.judged):
         for finding in _findings(each):
-            key = (each.id, finding.where or "", finding.message)
+            key = (each.id, finding.where or "", finding.message.partition("\n")[0])
             seen[key] += 1
             path = (finding.where or check.plan).removeprefix("./")
             mark = hashlib.sha256("\0".join((*key, str(seen[key]))).encode("utf-8", "backslashreplace")).hexdigest()

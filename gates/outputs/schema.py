@@ -74,6 +74,7 @@ _ANSWER: Mapping[str, Schema] = {
     "seconds": _is("number", "how long it took", minimum=0),
     "findings": _of("finding", "what is not as it should be"),
     "evidence": _is("object", "what was seen: numbers, words, files with their digests"),
+    "notes": _is("array", "advice, which blocks nothing and warns of nothing", items=_WORDS),
 }
 _FINDING: Mapping[str, Schema] = {
     "message": _is("string", "what is wrong"),

@@ -24,13 +24,15 @@ PORTS: Mapping[int | None, tuple[str, str]] = {
 _SCHEMES = {"postgres": 5432, "postgresql": 5432, "mysql": 3306, "mongodb": 27017, "redis": 6379, "amqp": 5672}
 _NEAR = (".local", ".internal", ".svc", ".localhost", ".test")
 
-_HOST, _PORT = r"(?P<host>[\w.-]+)", r"(?P<port>\d{2,5})"
+_HOST, _PORT = r"(?P<host>[\w.-]+)", r"(?P<port>\d{1,5})"
 _SPELLINGS = (  # the surest first
     re.compile(rf"\bhost='{_HOST}', port={_PORT}"),  # requests, urllib3
     re.compile(rf"\bat \"{_HOST}\"(?: \([^)]*\))?, port {_PORT}"),  # PostgreSQL's client
     re.compile(rf"\b(?P<scheme>[a-z][a-z0-9+]{{1,20}})://(?:[^\s/@'\"]*@)?{_HOST}(?::{_PORT})?", re.IGNORECASE),
     re.compile(rf"\(['\"]{_HOST}['\"], {_PORT}\)"),  # a socket's address
-    re.compile(rf"(?<![\w./:@-]){_HOST}:{_PORT}\b(?![:.\d])"),
+    re.compile(rf"(?<![\w./:@-])(?P<host>localhost|\d+(?:\.\d+){{3}}):{_PORT}\b(?!:|\.?\d)"),
+    re.compile(r"(?<![\w./:@-])(?P<host>[A-Za-z][\w-]*(?:\.[\w-]+)+):(?P<port>\d{2,5})\b(?!:|\.?\d)"),
+    re.compile(r"(?<![\w./:@-])(?P<host>[A-Za-z][\w-]*):(?P<port>\d{4,5})\b(?!:|\.?\d)"),  # a container's name
 )
 _FILE = re.compile(r"\.(?:py|js|ts|tsx|jsx|rb|go|rs|java|kt|php|cs|html?)$|^\d+$")
 

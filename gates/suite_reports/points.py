@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..junit import Case
+from ..retry import is_transport
 from .addresses import API, CACHE, DATABASE, QUEUE, SERVICE, find_address
-from .places import Places
+from .places import LONGEST, Places
 
 # What people call a property, a marker or a folder of tests.
 WORDS: Mapping[str, str] = {
     **dict.fromkeys(("database", "databases", "db", "sql", "postgres", "postgresql", "mysql", "sqlite"), DATABASE),
     **dict.fromkeys(("external", "external_api", "external_service", "third_party", "api_client"), API),
     **dict.fromkeys(("service", "services", "backend", "grpc", "rpc"), SERVICE),
-    **dict.fromkeys(("queue", "queues", "broker", "messaging", "kafka", "rabbitmq", "amqp"), QUEUE),
+    **dict.fromkeys(("queue", "queues", "message_queue", "broker", "messaging", "kafka", "rabbitmq", "amqp"), QUEUE),
     **dict.fromkeys(("cache", "redis", "memcached"), CACHE),
 }
 NAMING = frozenset({"integration", "integration_point", "dependency", "component", "api"})  # whose value is the name
@@ -26,6 +27,7 @@ _EXCEPTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (QUEUE, re.compile(r"\b(?:pika|kombu|aiokafka|kafka)\.\w*(?:errors|exceptions)\b|\bAMQP\w*Error\b")),
     (SERVICE, re.compile(r"\bgrpc\b.*\bRpcError\b|\b_InactiveRpcError\b")),
 )
+_CALL = re.compile(r">\s|\w+ = ")
 _HINT = re.compile(r"^\(Background on this error", re.IGNORECASE)  # SQLAlchemy's link is nobody's address
 
 
@@ -53,6 +55,8 @@ def point(case: Case, places: Places) -> Point:
         return said
     text = _error(case)
     address, (kind, by) = find_address(text), _by_exception(text)
+    if address is None and is_transport(case):  # its message names no address: the call that failed does
+        address = find_address(_calls(case))
     if said is not None:
         kind, by = said.kind, said.by
     if address is not None:
@@ -65,6 +69,12 @@ def _error(case: Case) -> str:
     lines = case.text.splitlines()
     marked = [line[1:].strip() for line in lines if line.startswith("E ")]
     return "\n".join(line for line in (case.message, *(marked or lines)) if not _HINT.match(line))
+
+
+def _calls(case: Case) -> str:
+    """The lines that failed, with their arguments, as pytest shows them."""
+    lines = case.text.splitlines()
+    return "\n".join(line for line in lines if len(line) < LONGEST and _CALL.match(line))
 
 
 def _by_property(case: Case) -> Point | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..coverage import Coverage, Uncovered
 from ..result import Finding
 from ..wording import count
-from .sources import Sources
+from .sources import Function, Sources
 
 SHOWN = 10  # functions that are listed; the rest is counted
 
@@ -37,7 +37,7 @@ class Gap:
         what = self.name or "code outside of functions"
         how = "is not run whole" if self.entered else "is run by no test"
         lines = f"{count(len(self.missing), 'line')}: {_lines(self.missing)}" if self.missing else "lines unknown"
-        return Finding(f"{self.path}: {what} {how} ({lines})", self.advice, self.path, self.line)
+        return Finding(f"{what} {how}\n{lines}", self.advice, self.path, self.line)
 
 
 def gaps(coverage: Coverage, root: Path) -> tuple[Gap, ...]:
@@ -75,18 +75,23 @@ def more(found: tuple[Gap, ...]) -> str | None:
 
 def _gaps(each: Uncovered, sources: Sources) -> Iterator[Gap]:
     functions = sources.functions(each.path)
-    missing, named = set(each.missing), set()
-    for function in functions:
-        lines = missing & function.statements
-        if lines:
-            named |= lines
-            yield Gap(each.path, function.line, function.name, tuple(sorted(lines)), lines != function.statements)
-    left = tuple(sorted(missing - named))
-    if not functions and each.untouched:
-        share = left if len(each.untouched) == 1 else ()
-        yield from (Gap(each.path, each.first, name, share, entered=False) for name in each.untouched)
-    elif left:
+    if not functions and each.untouched:  # no Python: lines cannot be told apart
+        lines = each.missing if len(each.untouched) == 1 else ()
+        yield from (Gap(each.path, each.first, name, lines, entered=False) for name in each.untouched)
+        return
+    found = [gap for function in functions if (gap := _gap(each, function)) is not None]
+    yield from found
+    left = tuple(sorted(set(each.missing) - {line for gap in found for line in gap.missing}))
+    imported = not functions or any(gap.entered for gap in found) or len(found) < len(functions)
+    if left and imported:  # else any test that imports the file runs them
         yield Gap(each.path, left[0], "", left, entered=len(functions) > 0)
+
+
+def _gap(each: Uncovered, function: Function) -> Gap | None:
+    lines = function.statements & set(each.missing)
+    if not lines:
+        return None
+    return Gap(each.path, function.line, function.name, tuple(sorted(lines)), entered=lines != function.statements)
 
 
 def _lines(lines: tuple[int, ...]) -> str:

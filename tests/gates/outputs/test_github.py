@@ -29,7 +29,9 @@ def test_no_line_of_the_log_can_pass_for_a_command() -> None:
     evil = failed([Finding("x\n::add-mask::y\r::error::z", "do\n::set-output name=a::b")], "d\n::stop-commands::e")
     each = judged("COD002", evil)
     shown = as_advice(check({"COD002": (evil, True)}), plain) + as_line(each, plain) + as_table(check(), plain)
+    shown += as_advice(check(), plain)
     assert not [line for line in shown.splitlines() if line.lstrip().startswith("::")]
+    assert "PASS COD001 Row of COD001: 0 open\n  note: slow: <b>half</b>\n    | ::of it::\n" in shown
     assert "add-mask" in shown, "it is shown all the same"
 
 
@@ -44,6 +46,7 @@ def test_the_summary_has_the_table_and_what_to_do_as_code() -> None:
     )
     assert "- **SEC001 UNKNOWN**\n\n      0 files were scanned\n" in summary
     assert "use SHA-256" not in summary
+    assert summary.endswith("### Advice\n\n- **COD001**\n\n      slow: <b>half</b>\n      ::of it::\n")
 
 
 def test_what_does_not_fit_into_the_summary_is_counted() -> None:

@@ -33,6 +33,11 @@ def test_what_to_do_is_in_it_with_file_and_line() -> None:
     assert "issues/a b.md:3: Crash <at> start & end\nfix: close it, or set another severity" in case.text
 
 
+def test_advice_is_said_where_a_test_says_something() -> None:
+    (case,) = (each for each in read_junit(as_junit(check()).encode()).cases if "COD001" in each.name)
+    assert (case.outcome, case.out) == ("passed", "note: slow: <b>half</b>\n::of it::")
+
+
 def test_another_reader_counts_the_same(tmp_path: Path) -> None:
     path = tmp_path / "junit.xml"
     path.write_text(as_junit(check()), encoding="utf-8")

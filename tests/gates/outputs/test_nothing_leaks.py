@@ -39,7 +39,8 @@ secrets = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1
 
 def planted(secret: str, status: Status) -> GateCheck:
     finding = Finding(f"a {secret} b", f"use {secret}", f"config/{secret}", 3)
-    result = Result(status, f"seen: {secret}", (finding,), {"value": secret, secret: [secret, {"in": secret}]})
+    seen = {"value": secret, secret: [secret, {"in": secret}]}
+    result = Result(status, f"seen: {secret}", (finding,), seen, (f"note {secret}",))
     return check({"COD001": (result, True)})
 
 

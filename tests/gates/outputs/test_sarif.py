@@ -49,11 +49,10 @@ def test_levels_places_and_accepted_findings() -> None:
     assert run["invocations"] == [{"executionSuccessful": True, "exitCode": 3}]
 
 
-def test_fingerprints_are_unique_and_stay_when_lines_move() -> None:
+def test_fingerprints_are_unique_and_stay_when_lines_or_what_is_quoted_change() -> None:
     def marks(line: int) -> list[str]:
-        found = failed(
-            [Finding("x", "y", "a.py", line), Finding("x", "y", "a.py", line + 4), Finding("z", "y", "a.py")]
-        )
+        quoted = Finding(f"x\nafter {line} s", "y", "a.py", line)
+        found = failed([quoted, Finding("x", "y", "a.py", line + 4), Finding("z", "y", "a.py")])
         (run,) = json.loads(as_sarif(check({"COD001": (passed(), True), "COD002": (found, True)})))["runs"]
         return [each["partialFingerprints"]["gates/v1"] for each in run["results"]]
 
