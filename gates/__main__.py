@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _asked(arguments)(arguments)
     except (SettingsError, CollectionError, Mistake) as error:
-        print(error, file=sys.stderr)
+        print(_redactor(arguments.root)(str(error)), file=sys.stderr)
         return USAGE
     except KeyboardInterrupt:
         print("interrupted; nothing was left running", file=sys.stderr)
@@ -93,10 +93,9 @@ def _list(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     _need_libraries()
     from .gate_check import UnknownGate, check_gates
-    from .redaction import redactor, secrets_of
     from .report import as_line
 
-    redact = redactor(secrets_of(os.environ))
+    redact = _redactor(arguments.root)
     try:
         check = check_gates(
             arguments.root.resolve(),
@@ -119,10 +118,9 @@ def _join(arguments: argparse.Namespace) -> int:
         raise Mistake(f"--join asks nothing, it joins what was asked before\nfix: leave out {given}")
     _need_libraries()
     from .join import join, read_parts
-    from .redaction import redactor, secrets_of
 
     check = join(read_parts(arguments.join), head=_head(arguments.root), partial=arguments.partial)
-    return _say(check, arguments, redactor(secrets_of(os.environ)))
+    return _say(check, arguments, _redactor(arguments.root))
 
 
 def _say(check: GateCheck, arguments: argparse.Namespace, redact: Redact) -> int:
@@ -156,6 +154,13 @@ def _files(
     for name, text in formats.items():
         if path := getattr(arguments, name):
             yield path, text(check)
+
+
+def _redactor(root: Path) -> Redact:
+    """Hides what is secret or personal, and what this run knows to be secret: its environment, git's remotes."""
+    from .redaction import redactor, secrets_of_run
+
+    return redactor(secrets_of_run(os.environ, root.resolve()))
 
 
 def _head(root: Path) -> str | None:

@@ -135,7 +135,7 @@ def check_gates(
         "fresh": False,
         **(offered or {}),
     }
-    tools = base.setdefault("tools", Tools())
+    tools = base.setdefault("tools", Tools(root=root))
     facts = Facts(declared_facts(settings.modules), base)
     try:
         rows, manual = _plan_rows(facts, declared)

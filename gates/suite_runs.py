@@ -116,6 +116,8 @@ class SuiteRuns:
             done = self._once(suite, words, folder)
         new = [path for path, stamp in files_in(artifacts).items() if before.get(path) != stamp]
         attachments = () if done.ok else keep(self._attachments(suite, self._own(folder).junit, new), folder)
+        for each in folder.glob("attachment-*"):
+            self.tools.scrub(each)
         record = Record(
             suite.type,
             self.head.id,
@@ -152,6 +154,7 @@ class SuiteRuns:
             if suite.settings.url and (name := URL_VARIABLES.get(suite.type)):
                 environment[name] = suite.settings.url
             done = self.tools.run(argv, cwd=self.root, env=environment, timeout=suite.settings.timeout)
+        self.tools.scrub(folder / JUNIT)  # before anybody reads it: what a failed test printed may be anything
         self._write_coverage(folder)
         (folder / "output.txt").write_text(f"{done.out}\n{done.err}", encoding="utf-8")
         return done

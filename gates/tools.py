@@ -12,10 +12,12 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from .redaction import Redact, redactor, secrets_of
 from .result import Unjudged, skipped, unknown
+
+if TYPE_CHECKING:
+    from .redaction import Redact
 
 KEPT_OUTPUT = 1_000_000  # bytes of each stream that are read back, counted from its end
 
@@ -57,8 +59,8 @@ class Tools:
     Safe to use from several threads. After `stop` (Ctrl-C, the end of the program) nothing can be started any more.
     """
 
-    def __init__(self, redact: Redact | None = None) -> None:
-        self._redact = redact or redactor(secrets_of(os.environ))
+    def __init__(self, redact: Redact | None = None, *, root: Path | None = None) -> None:
+        self._redact = redact or _redactor(root or Path.cwd())
         self._running: set[int] = set()
         self._lock = threading.Lock()
         self._stopped = threading.Event()
@@ -85,6 +87,12 @@ class Tools:
                 return Finished(tuple(argv), None, "", self._redact(reason), time.monotonic() - began)
             seconds = time.monotonic() - began
             return Finished(tuple(argv), code, self._read(out), self._read(err), seconds, timed_out)
+
+    def scrub(self, path: Path) -> None:
+        """Scrub a text file that a tool wrote, where there is one; whether it is text, its first bytes tell."""
+        data = path.read_bytes() if path.is_file() else b"\0"
+        if b"\0" not in data[:1024]:
+            path.write_text(self._redact(data.decode("utf-8", "replace")), encoding="utf-8")
 
     def pause(self, seconds: float) -> None:
         """Wait, but not beyond `stop`."""
@@ -133,6 +141,12 @@ class Tools:
         size = stream.seek(0, os.SEEK_END)
         stream.seek(max(0, size - KEPT_OUTPUT))
         return self._redact(stream.read().decode("utf-8", "replace"))
+
+
+def _redactor(root: Path) -> Redact:
+    from .redaction import redactor, secrets_of_run  # not at listing
+
+    return redactor(secrets_of_run(os.environ, root))
 
 
 def _end_group(group: int) -> None:

@@ -14,6 +14,8 @@ _NAME = r"""
       | auth[_.-]?key | bearer | pgpassword )
     (?: [_.-]? (?: value | text | base64 | b64 | \d{1,3} ) )?
 """
+_WORDS = ("pass", "pwd", "secret", "token", "credential", "key", "bearer")
+"""One of them is in every name above."""
 _ASSIGNED = re.compile(
     rf"""(?P<name>{_NAME}) ["'\]\)\\]{{0,4}} [ \t]{{0,8}}
         (?: : [ \t]{{0,4}} [A-Za-z][\w.|\[\]]{{0,40}} [ \t]{{0,4}} (?= = ) )?  # a type
@@ -22,7 +24,7 @@ _ASSIGNED = re.compile(
         (?P<value> \$\{{\w{{1,60}}\}} | [^\s"'`\\,;&|<>(){{}}\[\]]{{1,2000}} )""",
     re.VERBOSE | re.IGNORECASE,
 )
-_QUOTED = {quote: re.compile(rf"[^{quote}\n\\]{{1,2000}}") for quote in "\"'`"}
+_QUOTED = {quote: re.compile(rf"[^{quote}<>\n\\]{{1,2000}}") for quote in "\"'`"}
 _FLAG = re.compile(
     r"(?<![\w-])--?(?:[A-Za-z]+-){0,3}(?:password|passphrase|secret|token|api-?key)[ \t]{1,8}"
     r"([^\s\"'<>|;&-][^\s\"'<>|;&]{3,2000})"
@@ -53,7 +55,8 @@ _KEY = re.compile(rf"(?:.*[^A-Za-z0-9])?{_NAME}", re.VERBOSE | re.IGNORECASE | r
 def find(text: str) -> Iterator[Span]:
     """Where a value stands that its name, its header or its URL calls a secret."""
     small = text.lower()
-    yield from _assigned(text)
+    if any(word in small for word in _WORDS):
+        yield from _assigned(text)
     yield from _users(text)
     for word, pattern, rule in (
         ("authorization", _HEADER, "authorization"),

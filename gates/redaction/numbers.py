@@ -150,11 +150,14 @@ NATIONAL: tuple[National, ...] = (
     _national("Canadian SIN", r"[1-79]\d{2}-\d{3}-\d{3}", lambda text: is_luhn(digits(text))),
     _national("Chinese resident identity", r"[1-9]\d{5}(?:19|20)\d{2}[01]\d[0-3]\d{4}[\dXx]", is_resident_identity),
 )
+_MANY_DIGITS = re.compile(r"\d(?:\D*\d){5}")  # none has fewer than six
 _PESEL = re.compile(r"\bPESEL\W{0,4}(\d{11})(?!\d)", re.IGNORECASE)
 
 
 def find(text: str) -> Iterator[Span]:
     """Where the number of a card, an account or a person is."""
+    if not _MANY_DIGITS.search(text):
+        return
     yield from (Span(*match.span(), "card number") for match in _CARD.finditer(text) if is_card(match[0]))
     yield from (Span(*_iban(match), "IBAN") for match in _IBAN.finditer(text) if _iban(match)[1] > match.start())
     for rule, pattern, check in NATIONAL:

@@ -15,6 +15,7 @@ _LONGEST_LOCAL = 64  # characters (RFC 5321, 4.5.3.1.1)
 _LONGEST_USER = 400  # characters, as `assigned` takes them
 _ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
 
+_SOME_DIGITS = re.compile(r"\d(?:\D*\d){3}")  # an address has four, everything else more
 _PHONES = (
     re.compile(r"(?<![\w+.])(?:\+|00(?=[1-9]\d{0,2}[ ./(-]))[1-9](?:[ .()/-]{0,2}\d){7,14}(?!\w)"),
     re.compile(r"(?<![\w.(-])(?:\([2-9]\d{2}\) ?|[2-9]\d{2}-)[2-9]\d{2}[-. ]\d{4}(?![\w-])"),
@@ -43,11 +44,13 @@ def find(text: str, exempt: Collection[str] = ()) -> Iterator[Span]:
     """Where something personal is; `exempt` are mail addresses in small letters that may be seen."""
     if "@" in text:
         yield from _mail(text, exempt)
+    if "::" in text or text.count(":") > 6:
+        yield from (Span(*match.span(), "IP address") for match in _IPV6.finditer(text) if _is_sixth(match[0]))
+    if not _SOME_DIGITS.search(text):
+        return
     for pattern in _PHONES:
         yield from (Span(*match.span(pattern.groups), "phone number") for match in pattern.finditer(text))
     yield from (Span(*match.span(), "IP address") for match in _IPV4.finditer(text) if _is_somebodys(match))
-    if "::" in text or text.count(":") > 6:
-        yield from (Span(*match.span(), "IP address") for match in _IPV6.finditer(text) if _is_sixth(match[0]))
     yield from numbers.find(text)
 
 

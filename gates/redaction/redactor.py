@@ -55,9 +55,9 @@ class Redactor:
         yield from known.find(text, self._forms)
         yield from shapes.find(text)
         yield from assigned.find(text)
-        survivors = Survivors(text)
-        found = personal.find(text, self._exempt)
-        yield from (each for each in found if not survivors.cover(each.start, each.end))
+        if found := list(personal.find(text, self._exempt)):
+            survivors = Survivors(text)
+            yield from (each for each in found if not survivors.cover(each.start, each.end))
 
 
 def _back(view: View, found: Iterable[Span]) -> Iterator[Span]:

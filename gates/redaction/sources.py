@@ -33,10 +33,10 @@ def _in_file(text: str) -> Iterator[str]:
 
 def _git_configs(root: Path) -> Iterator[Path]:
     """The configuration of the repository, where remotes and headers are; of a linked worktree that of the main one."""
-    pointer = root / ".git"
-    folder = pointer if pointer.is_dir() else root / _text(pointer).partition("gitdir:")[2].strip()
-    if folder == root:
+    pointer = next((each / ".git" for each in (root, *root.parents) if (each / ".git").exists()), None)
+    if pointer is None:
         return
+    folder = pointer if pointer.is_dir() else pointer.parent / _text(pointer).partition("gitdir:")[2].strip()
     common = folder / (_text(folder / "commondir").strip() or ".")
     yield from (folder / "config.worktree", common / "config")
 
