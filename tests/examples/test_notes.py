@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sqlite3
 import urllib.request
@@ -21,6 +22,7 @@ from gates.documents.test_plan import read_test_plan
 from release_tasks.engine.settings import Probe, Settings, read_settings
 from release_tasks.rules.verification.probes import complaint
 
+from ..support.browsers import needs_chromium
 from .running import EXAMPLES, Installed
 
 NOTES = EXAMPLES / "notes"
@@ -59,7 +61,15 @@ def test_its_tests_pass_and_run_enough_of_its_code(
 
 
 def test_its_journey_starts_what_it_needs(release_of: Callable[[str], Installed]) -> None:
-    assert "1 passed" in release_of("1.0.0").pytest("tests/e2e")
+    assert "1 passed" in release_of("1.0.0").pytest("tests/e2e/test_journey.py")
+
+
+@needs_chromium
+@pytest.mark.parametrize("step", ["1.0.0", "fault"])
+def test_its_page_is_used_in_a_browser(release_of: Callable[[str], Installed], step: str) -> None:
+    service = release_of(step)
+    both = os.pathsep.join((str(service.site), str(EXAMPLES.parent)))
+    assert "2 passed" in service.pytest("tests/e2e/test_page.py", PYTHONPATH=both)
 
 
 def test_its_smoke_tests_are_skipped_where_nothing_runs(release_of: Callable[[str], Installed]) -> None:

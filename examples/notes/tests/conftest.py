@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from notes.api import Service
     from notes.database import Database
     from notes.server import Server
+
+# Journeys in a browser; smoke tests run where the gates are not installed.
+pytest_plugins = ["gates.browser.plugin"] if find_spec("gates") else []
 
 
 @dataclass

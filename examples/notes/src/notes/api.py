@@ -6,12 +6,15 @@ import sqlite3
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib.resources import files
 
 from .accounts import Accounts, may_write
 from .database import Database
 from .notebook import Notebook
 
 LONGEST_REPORT = 5.0  # seconds
+
+PAGE = files(__package__).joinpath("page.html").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -27,10 +30,11 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """A status, and what is sent as JSON."""
+    """A status, and what is sent: text of a page as it is, all else as JSON."""
 
     status: int
     content: object
+    page: bool = False
 
 
 class Refused(Exception):
@@ -60,6 +64,11 @@ class Service:
             return endpoints[request.method](self, request)
         except Refused as refused:
             return Reply(refused.status, {"error": str(refused)})
+
+
+def page(service: Service, request: Request) -> Reply:
+    """The page that people use; it asks the endpoints below."""
+    return Reply(200, PAGE, page=True)
 
 
 def health(service: Service, request: Request) -> Reply:
@@ -138,6 +147,7 @@ def slow_report(service: Service, request: Request) -> Reply:
 
 
 ROUTES: Mapping[str, Mapping[str, Callable[[Service, Request], Reply]]] = {
+    "/": {"GET": page},
     "/health": {"GET": health},
     "/health/database": {"POST": database_health},
     "/version": {"GET": version},

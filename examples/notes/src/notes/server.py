@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 from .api import Reply, Request
 
 BIGGEST_BODY = 64 * 1024  # bytes
+PAGE_POLICY = "default-src 'none'; connect-src 'self'; img-src data:; script-src 'unsafe-inline'; style-src 'unsafe-inline'"
 LINGER = 0.3  # seconds in which idle connections may send one last request while the server ends
 LONGEST_DRAIN = 10.0  # seconds that requests in flight get
 
@@ -122,9 +123,11 @@ class Handler(BaseHTTPRequestHandler):
         started = time.monotonic()
         body = self._body()
         reply = self._reply(body) if isinstance(body, bytes) else body
-        content = json.dumps(reply.content).encode()
+        content = (str(reply.content) if reply.page else json.dumps(reply.content)).encode()
         self.send_response(reply.status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", "text/html; charset=utf-8" if reply.page else "application/json")
+        if reply.page:
+            self.send_header("Content-Security-Policy", PAGE_POLICY)
         self.send_header("Content-Length", str(len(content)))
         if self.server.draining or reply is body:
             self.send_header("Connection", "close")

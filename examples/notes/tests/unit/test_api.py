@@ -22,6 +22,12 @@ def test_health_and_version_speak_for_the_instance(service: Service) -> None:
     assert service(Request("GET", "/version")) == Reply(200, {"version": service.version})
 
 
+def test_the_page_comes_with_the_service(service: Service) -> None:
+    reply = service(Request("GET", "/"))
+    assert (reply.status, reply.page) == (200, True)
+    assert str(reply.content).startswith("<!doctype html>")
+
+
 def test_an_instance_without_its_database_says_so(service: Service, database: Database) -> None:
     with database.connection() as connection:
         connection.execute("DROP TABLE notes")

@@ -55,6 +55,13 @@ def test_a_request_becomes_a_value_and_a_value_the_answer() -> None:
     assert (head["X-Version"], head["Content-Type"], head.get("Connection")) == ("1.2.3", "application/json", None)
 
 
+def test_a_page_is_sent_as_it_is_and_may_ask_nobody_else() -> None:
+    status, head, body = split(exchange("GET / HTTP/1.1\r\n\r\n", Door(lambda _: Reply(200, "<p>é</p>", page=True))))
+    assert (status, body, head["Content-Length"]) == ("HTTP/1.1 200 OK", "<p>é</p>", "9")
+    assert head["Content-Type"] == "text/html; charset=utf-8"
+    assert "connect-src 'self'" in head["Content-Security-Policy"]
+
+
 def test_requests_follow_each_other_on_one_connection() -> None:
     door = Door(echo)
     answer = exchange("GET /1 HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\n\r\n", door)
