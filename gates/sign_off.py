@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .result import Finding, Result, failed, passed, unknown
 
@@ -39,7 +39,7 @@ class SignOffs:
         """Passes when it was ticked as `- [x] text — Name, YYYY-MM-DD`, in a commit that no release has yet."""
         if row.placeholder:
             fix = "write what must hold, or delete the line"
-            return unknown("still what the template says", fix=fix, where=self._path, line=row.line)
+            return unknown("still what the template says", fix=fix, where=self._path, line=row.line, **self._seen(row))
         wanted = f"`- [x] {row.text} — Your Name, YYYY-MM-DD`"
         if not row.ticked:
             return self._failed(row, "not signed off", f"when it is done, write {wanted} and commit it")
@@ -49,9 +49,8 @@ class SignOffs:
             return self._failed(row, f"ticked by {row.by}, which does not decide it", f"a person writes {wanted}")
         if self._history.shallow:
             fix = "git fetch --unshallow --tags"
-            return unknown(
-                "history is cut off: nobody can tell when it was ticked", fix=fix, where=self._path, line=row.line
-            )
+            why = "history is cut off: nobody can tell when it was ticked"
+            return unknown(why, fix=fix, where=self._path, line=row.line, **self._seen(row))
         commit = self._history.last_change(self._path, row.line)
         if commit is None:
             return self._failed(row, "the tick is not committed", "commit it")
@@ -59,7 +58,8 @@ class SignOffs:
             return self._failed(
                 row, f"was ticked for {tag} already", f"check it again, then write {wanted} and commit it"
             )
-        return passed(f"signed off by {row.by}, {row.on}", by=row.by, on=row.on.isoformat(), commit=commit)
+        words = f"signed off by {row.by}, {row.on}"
+        return passed(words, by=row.by, on=row.on.isoformat(), commit=commit, **self._seen(row))
 
     def all_of(self, rows: Iterable[PlanRow]) -> Result:
         """The first of these rows that is not signed off, else the last one."""
@@ -67,4 +67,7 @@ class SignOffs:
         return next((each for each in results if each.status.blocks), results[-1])
 
     def _failed(self, row: PlanRow, message: str, fix: str) -> Result:
-        return failed([Finding(message, fix, self._path, row.line)])
+        return failed([Finding(message, fix, self._path, row.line)], **self._seen(row))
+
+    def _seen(self, row: PlanRow) -> dict[str, Any]:
+        return {"box": row.text, "place": f"{self._path}:{row.line}", "ticked": row.ticked}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..documents.values import placeholders
 from ..gate import gate
@@ -38,9 +39,10 @@ def rollback_documented(plan: Plan) -> Result:
     Cannot see: whether the procedure works; `DEP004` asks for a rehearsal.
     """
     procedure = plan.rollback
+    seen: dict[str, Any] = {"plan": {plan.path: plan.digest}}
     if procedure is None:
         fix = "write `## Rollback Procedure` with Trigger, Steps, Maximum rollback time, Data at risk, Who can trigger"
-        return failed([Finding("the plan has no rollback procedure", fix, plan.path)])
+        return failed([Finding("the plan has no rollback procedure", fix, plan.path)], **seen)
     parts = {
         "Trigger": procedure.trigger,
         "Steps": procedure.steps,
@@ -59,10 +61,9 @@ def rollback_documented(plan: Plan) -> Result:
         if not value
     ]
     if missing or procedure.maximum is None:
-        return failed(missing, ", ".join(each.message for each in missing))
-    return passed(
-        f"{count(len(procedure.steps), 'step')}, at most {span(procedure.maximum)}", steps=len(procedure.steps)
-    )
+        return failed(missing, ", ".join(each.message for each in missing), **seen)
+    steps, seconds = len(procedure.steps), procedure.maximum.total_seconds()
+    return passed(f"{count(steps, 'step')}, at most {span(procedure.maximum)}", steps=steps, seconds=seconds, **seen)
 
 
 @gate("DEP002", category="deployment", row="Release notes drafted", phrases=("Release notes drafted",), order=7)
@@ -78,11 +79,12 @@ def notes_drafted(plan: Plan, release_notes: str) -> Result:
     words = [word for word in placeholders(release_notes) if word in unfilled]
     left = [Finding(f"{word} is still to be filled in", fix, plan.path) for word in words]
     lines = [line for line in release_notes.splitlines() if line.strip()]
+    seen: dict[str, Any] = {"lines": len(lines), "sha256": hashlib.sha256(release_notes.encode()).hexdigest()}
     if left:
-        return failed(left, f"{count(len(left), 'placeholder')} left")
+        return failed(left, f"{count(len(left), 'placeholder')} left", **seen)
     if not lines:
-        return failed([Finding("the release notes are empty", "write what is new", plan.path)])
-    return passed(count(len(lines), "line"))
+        return failed([Finding("the release notes are empty", "write what is new", plan.path)], **seen)
+    return passed(count(len(lines), "line"), **seen)
 
 
 @gate(

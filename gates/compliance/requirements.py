@@ -54,8 +54,7 @@ class Requirements:
         found = self.documented(rows)
         signed = [self._signed(row) for row in rows]
         findings = [*found.findings, *(finding for each in signed for finding in each.findings)]
-        people = [{"row": row.text, **each.evidence} for row, each in zip(rows, signed, strict=True)]
-        evidence = {**found.evidence, "signed_off": people}
+        evidence = {**found.evidence, "signed_off": [dict(each.evidence) for each in signed]}
         if any(each.status is Status.FAIL for each in (found, *signed)):
             return failed(findings, "", **evidence)
         if findings:
@@ -74,7 +73,7 @@ class Requirements:
             Finding(f"{path} was changed after it was {signed.details}", fix, self._plan, row.line)
             for path in self._differing(commit, documents)
         ]
-        return failed(since) if since else signed
+        return failed(since, "", **signed.evidence) if since else signed
 
     def _nameless(self, row: PlanRow) -> Finding:
         words = row.text.replace('"', "'")

@@ -6,9 +6,11 @@ import json
 
 import pytest
 
-from gates import Result, catalogue, gate, passed
+from gates import Result, Status, catalogue, check_gates, gate, passed
 from gates.gate import AnyGate
 from gates.report import as_list_json
+
+from ..support.repository import Clone
 
 
 @pytest.mark.parametrize("each", catalogue().values(), ids=lambda each: each.id)
@@ -54,3 +56,11 @@ def test_a_projects_own_gate_may_leave_it_out() -> None:
 def test_it_is_listed_for_other_programs() -> None:
     (listed,) = json.loads(as_list_json({"DOC001": documented}))["gates"]
     assert (listed["proves"], listed["cannot_see"]) == ("each page is there.", "whether it is true.")
+
+
+@pytest.mark.parametrize("category", ["code", "deployment", "plan", "compliance"])
+def test_no_answer_about_documents_without_what_was_looked_at(python_project: Clone, category: str) -> None:
+    """A skip says why instead."""
+    judged = check_gates(python_project.path, category=category).judged
+    answered = [each for each in judged if each.result.status is not Status.SKIP]
+    assert [each.id for each in answered if not each.result.evidence] == []

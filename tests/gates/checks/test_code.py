@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pytest
 
@@ -56,6 +56,27 @@ def test_an_open_issue_and_its_severity(folder: str, severity: str | None, check
     assert result.status is status
     if status is not Status.PASS:
         assert result.findings[0].where == f"issues/{folder.replace('_', '-')}/swe-bug-001.md"
+
+
+@pytest.mark.parametrize("check", [must_fix_resolved, no_blockers])
+def test_where_nobody_keeps_issues_nothing_is_known(check: Callable[..., Result]) -> None:
+    assert check(issues(), {}, None).status is Status.SKIP
+    assert check(issues(), {}, "issues").status is Status.PASS
+    assert check(issues(done_1=issue()), {}, None).status is Status.PASS, "on the branch of records"
+
+
+def test_every_answer_says_how_many_were_looked_at() -> None:
+    some = issues(backlog_1=issue("must-fix"), done_2=issue())
+    answers = [
+        must_fix_resolved(some, {}),
+        no_blockers(some, {}),
+        no_blockers(issues(backlog_1=issue("high"), done_2=issue()), {}),
+        milestone_complete(some, "M1", {}),
+        milestone_complete(some, "M9", {}),
+        milestone_complete(some, None, {}),
+        *(acceptance_verified(some, "M1", {"issues/done/swe-bug-002.md": met}, GateSettings()) for met in (True, None)),
+    ]
+    assert all((each.evidence["issues"], each.evidence["issues_done"]) == (2, 1) for each in answers)
 
 
 def test_a_done_issue_counts_for_nothing_whatever_its_header_says() -> None:

@@ -56,8 +56,8 @@ def test_a_document_that_matches_its_sources_and_is_signed_off(clone: Clone, jud
     sha256 = hashlib.sha256((clone.path / PAGE).read_bytes()).hexdigest()
     assert each.result.evidence["documents"] == {PAGE: sha256}
     assert each.result.evidence["sources"] == {PAGE: {"src/abacus/users.py": DIGEST}}
-    signed = {"row": BOX, "by": "Ada Example", "on": "2026-11-20", "commit": clone.head}
-    assert each.result.evidence["signed_off"] == [signed]
+    signed = {"by": "Ada Example", "on": "2026-11-20", "commit": clone.head}
+    assert each.result.evidence["signed_off"] == [{**signed, "box": BOX, "place": f"{PLAN}:15", "ticked": True}]
 
 
 @pytest.mark.parametrize(
