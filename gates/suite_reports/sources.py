@@ -101,6 +101,8 @@ def _statements(body: list[ast.stmt]) -> Iterator[int]:
     """First lines of these statements and of those inside them; definitions inside are counted by themselves."""
     for node in body:
         yield node.lineno
+        yield from (each.lineno for each in getattr(node, "handlers", ()))
+        yield from (each.pattern.lineno for each in getattr(node, "cases", ()))
         if not isinstance(node, Definition):
             for inner in _blocks(node):
                 yield from _statements(inner)

@@ -91,7 +91,8 @@ def _gap(each: Uncovered, function: Function) -> Gap | None:
     lines = function.statements & set(each.missing)
     if not lines:
         return None
-    return Gap(each.path, function.line, function.name, tuple(sorted(lines)), entered=lines != function.statements)
+    entered = lines != function.statements and function.name not in each.untouched
+    return Gap(each.path, function.line, function.name, tuple(sorted(lines)), entered)
 
 
 def _lines(lines: tuple[int, ...]) -> str:

@@ -27,7 +27,7 @@ from .outputs.example import COMMIT, check
 
 plain = redactor()
 GOOD: Mapping[str, tuple[Result, bool]] = {
-    "COD001": (passed("0 open", open=0), True),
+    "COD001": (replace(passed("0 open", open=0), notes=("slow",)), True),
     "SEC001": (warned([Finding("a weak hash", "use SHA-256", "app.py", 12)]), False),
     "DEP003": (passed("2 artifacts"), True),
 }
@@ -168,6 +168,7 @@ WHOLE = as_json(part("COD001").check, plain)
         (WHOLE.replace('"status": "pass"', '"status": "good"'), "'good' is not a valid Status"),
         (WHOLE.replace('"known"', '"unknown"'), "is not a whole result: KeyError"),
         (json.dumps({**json.loads(WHOLE), "known": []}), "its list of gates is empty"),
+        (WHOLE.replace('"slow"', "7"), "notes holds something else than words"),
         (json.dumps({**json.loads(WHOLE), "known": json.loads(WHOLE)["known"][1:]}), "it answers for 'COD001'"),
     ],
 )

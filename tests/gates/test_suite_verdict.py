@@ -58,15 +58,15 @@ def test_an_outcome_and_its_answer(outcome: Outcome, status: Status, details: st
 
 def test_a_failure_names_test_place_and_what_to_do() -> None:
     (finding,) = judge(SUITE, lambda suite: replace(FINE, junit=BAD)).findings
-    assert finding.message == "t::b: assert 1 == 2"
+    assert finding.message == "tests/t.py: 1 of 1 test failed\nt::b: assert 1 == 2 (tests/t.py:3)"
     assert finding.place == "tests/t.py:3"
 
 
 def test_too_little_coverage_names_the_files_and_the_functions_to_test() -> None:
     part = Uncovered("pkg/store.py", 40.0, (7, 8, 9), ("Store.delete",))
     (finding,) = judge(SUITE, lambda suite: replace(FINE, coverage=Coverage(50.0, 9, (part,)))).findings
-    assert finding.message == "pkg/store.py: 40 % run, not lines 7-9"
-    assert finding.fix == "add unit tests for Store.delete"
+    assert finding.message == "Store.delete is run by no test\n3 lines: 7-9"
+    assert finding.fix == "Add tests for Store.delete"
     assert finding.place == "pkg/store.py:7"
 
 
