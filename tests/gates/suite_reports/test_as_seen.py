@@ -7,7 +7,9 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -15,6 +17,7 @@ from gates.gate_check import check_gates
 from gates.redaction import redactor
 from gates.report import as_advice, as_json, as_table
 
+from ...support.browsers import needs_chromium
 from ...support.repository import Clone, Files
 
 Make = Callable[..., Clone]
@@ -274,3 +277,35 @@ def test_e2e_failures_name_the_journey_and_where_its_files_are(repository: Make)
     there = {each["kind"]: each["there"] for each in got.answer["evidence"]["attachments"]}
     assert there == {"trace": True, "screenshot": True, "video": False}
     assert trace in got.answer["evidence"]["files"]
+
+
+BROWSER = {
+    ".gitignore": "test-results/\n",
+    "pytest.ini": "[pytest]\naddopts = --tracing=retain-on-failure --screenshot=only-on-failure\n",
+    "tests/e2e/conftest.py": """import shutil
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {**browser_type_launch_args, "executable_path": shutil.which("chromium"), "args": ["--no-sandbox"]}
+""",
+    "tests/e2e/test_shop.py": """class TestShop:
+    def test_pay(self, page):
+        page.set_content("<button>Order</button>")
+        assert page.get_by_role("button").inner_text() == "Pay"
+""",
+}
+
+
+@needs_chromium
+def test_a_journey_in_a_real_browser_has_its_trace_and_screenshot(repository: Make) -> None:
+    clone = repository(BROWSER)
+    lines = seen(clone, "TST004").first["message"].splitlines()
+    assert lines[0].startswith("journey tests.e2e.test_shop.TestShop::test_pay[chromium] fails: AssertionError")
+    kept = {kind: path for kind, _, path in (line.partition(": ") for line in lines) if kind in ("trace", "screenshot")}
+    assert "trace.trace" in ZipFile(kept["trace"]).namelist()
+    assert Path(kept["screenshot"]).read_bytes().startswith(b"\x89PNG")
+    assert lines[-1] == "not recorded: video"
+    assert clone.git("status", "--porcelain") == ""
