@@ -21,7 +21,7 @@ def executable(browser: BrowserType, settings: BrowserSettings) -> str | None:
     if given := settings.executables.get(browser.name):
         return given if Path(given).is_file() else None
     own = Path(browser.executable_path)
-    return _on_path(ON_PATH.get(browser.name, ())) or (str(own) if own.is_file() else None)
+    return on_path(browser.name) or (str(own) if own.is_file() else None)
 
 
 def not_run(browser: str, settings: BrowserSettings) -> str:
@@ -31,7 +31,8 @@ def not_run(browser: str, settings: BrowserSettings) -> str:
     return f"not run: {browser} is not installed ({INSTALL.get(browser, f'python -m playwright install {browser}')})"
 
 
-def _on_path(names: tuple[str, ...]) -> str | None:
+def on_path(browser: str) -> str | None:
+    """The first program on PATH that is this browser."""
     folders = [folder for folder in os.environ.get("PATH", os.defpath).split(os.pathsep) if folder]
-    paths = (Path(folder) / name for name in names for folder in folders)
+    paths = (Path(folder) / name for name in ON_PATH.get(browser, ()) for folder in folders)
     return next((str(path) for path in paths if path.is_file() and os.access(path, os.X_OK)), None)
