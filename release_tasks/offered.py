@@ -27,6 +27,7 @@ from .rules.verification.smoke_command import words
 from .rules.verification.test_environment import environment_name, requirement
 
 if TYPE_CHECKING:
+    from gates.compliance.records import Records
     from gates.overrides import Overrides
     from gates.settings import GateSettings
 
@@ -38,6 +39,7 @@ def offered_facts(release: Release, merged: Merged, built: Built, signed: Signed
         "tools": world.tools(),
         "evidence_store": cache_home() / "evidence" / release.folder.parent.parent.name,
         "records_issues": _records(release),
+        "release_records": _release_records(release),
     }
     if decided.plan is not None:
         offered["release_notes"] = _notes(release, merged)
@@ -141,6 +143,22 @@ def _records(release: Release) -> dict[str, str]:
         return {}
     repo.fetch(remote, tip)
     return repo.texts(tip, find_roots(repo.files(tip), **release.settings.documents()).issues)
+
+
+def _release_records(release: Release) -> tuple["Records", ...]:
+    """Audit log and reports on the branches that may keep them, as they are on the remote now, and here."""
+    from gates.compliance.records import LOG, REPORTS, read_records
+
+    repo, remote = release.repository, release.decided.remote
+    names = [f"refs/heads/{each}" for each in dict.fromkeys((release.settings.records or FALLBACK, FALLBACK))]
+    there = repo.remote_refs(remote, *names)
+    repo.fetch(remote, *there.values())
+    here = {name: tip for name in names if (tip := repo.commit(name)) is not None}
+    places = {**here, **{f"{name} on {remote}": tip for name, tip in there.items()}}
+    return tuple(
+        read_records(place, {**dict.fromkeys(repo.files(tip, REPORTS), ""), LOG: repo.read(tip, LOG) or ""})
+        for place, tip in places.items()
+    )
 
 
 def start(release: Release, built: Built, platform: Platform) -> str:
