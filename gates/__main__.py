@@ -15,6 +15,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from .gate import MANUAL, CollectionError
+from .matrix import HOTFIX
 from .mistake import Mistake
 from .settings import GateSettings, SettingsError, read_settings
 
@@ -70,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--join", type=Path, metavar="DIR", help="ask nothing: make one answer of the reports in there")
     parser.add_argument("--root", type=Path, default=Path(), metavar="DIR", help="top of the checkout (default: here)")
     parser.add_argument("--milestone", help="instead of the one that the plan names")
+    parser.add_argument("--hotfix", action="store_true", help="ask as much of the tests as the matrix asks of a hotfix")
     parser.add_argument("--fresh", action="store_true", help="use no earlier evidence, also of this very tree")
     parser.add_argument("--partial", action="store_true", help="say PARTIAL where required gates could only be skipped")
     return parser
@@ -102,7 +104,7 @@ def _check(arguments: argparse.Namespace) -> int:
             settings=_settings(arguments),
             ids=arguments.gates,
             category=arguments.category,
-            offered={"fresh": arguments.fresh},
+            offered={"fresh": arguments.fresh, **({"release_type": HOTFIX} if arguments.hotfix else {})},
             partial=arguments.partial,
             tell=lambda each: print(as_line(each, redact), file=sys.stderr, flush=True),
         )
@@ -112,7 +114,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _join(arguments: argparse.Namespace) -> int:
-    asking = [f"--{name}" for name in ("category", "milestone", "fresh", "list") if getattr(arguments, name)]
+    asking = [f"--{name}" for name in ("category", "milestone", "hotfix", "fresh", "list") if getattr(arguments, name)]
     if asking or arguments.gates:
         given = ", ".join([*arguments.gates, *asking])
         raise Mistake(f"--join asks nothing, it joins what was asked before\nfix: leave out {given}")

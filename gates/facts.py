@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .fact import fact
 from .gate import AnyGate
+from .matrix import ORDINARY, RELEASE_TYPES, asked_at
 from .result import Unjudged, unknown
 from .settings import GateSettings
 from .tools import Tools
 
 if TYPE_CHECKING:
+    from .affected import Affected
     from .artifacts import Artifact
     from .documents.issues import Issue, Issues
     from .documents.milestones import Milestones
@@ -220,17 +222,40 @@ def e2e_target(settings: GateSettings) -> str | None:
 
 
 @fact
+def release_type() -> str:
+    """`release`, or `hotfix`: offered by `--hotfix` or a release; the test matrix asks less of a hotfix."""
+    return ORDINARY
+
+
+@fact
+def find_affected(root: Path, settings: GateSettings, repository: Repository) -> Callable[[], Affected]:
+    """Finds out what the changes since the last release affect; that takes a look into every Python file."""
+    from functools import cache
+
+    from .affected import find_affected
+
+    tags = (settings.tag or ANY_TAG).replace("{version}", "[0-9]*")
+    return cache(lambda: find_affected(root, repository, tags))
+
+
+@fact
 def suites(
-    root: Path, settings: GateSettings, plan_if_any: Plan | None, test_plan: TestPlan | None
+    root: Path,
+    settings: GateSettings,
+    plan_if_any: Plan | None,
+    test_plan: TestPlan | None,
+    release_type: str,
+    find_affected: Callable[[], Affected],
 ) -> Mapping[str, Suite]:
-    """The four types of tests, and who asks for each."""
+    """The four types of tests, who asks for each, and what this type of release asks of them."""
     from .suites import find_suites
 
     asked = {
         "the plan": plan_if_any.test_types if plan_if_any else frozenset(),
         "the test plan": test_plan.required if test_plan else frozenset(),
     }
-    return find_suites(root, settings, asked, plan_if_any.coverage if plan_if_any else {})
+    found = find_suites(root, settings, asked, plan_if_any.coverage if plan_if_any else {})
+    return asked_at(RELEASE_TYPES[release_type], found, require=settings.require, find_affected=find_affected)
 
 
 @fact

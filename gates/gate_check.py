@@ -13,6 +13,7 @@ from .gate import MANUAL, AnyGate
 from .identity import program_digest, settings_digest
 from .judge import Judged, run, with_required
 from .listing import catalogue, declared_facts
+from .matrix import ORDINARY, RELEASE_TYPES, excused
 from .overrides import NONE, Overrides
 from .result import Unjudged
 from .settings import GateSettings, read_settings
@@ -61,6 +62,7 @@ class GateCheck:
     program    digest of the code that judged (gates.identity)
     settings   digest of the settings it had
     plan       where the release plan is, or should be
+    release_type  `release`, or `hotfix`, of which the test matrix asks less (gates.matrix)
     """
 
     judged: tuple[Judged, ...]
@@ -75,6 +77,7 @@ class GateCheck:
     program: str = ""
     settings: str = ""
     plan: str = PLAN
+    release_type: str = ORDINARY
 
     @property
     def whole(self) -> bool:
@@ -140,7 +143,8 @@ def check_gates(
     try:
         rows, manual = _plan_rows(facts, declared)
         gates = {**declared, **manual}
-        required = {*settings.require, *(rows.decided if rows else ()), *manual}
+        point = RELEASE_TYPES[str(facts["release_type"])]
+        required = {*settings.require, *(rows.decided if rows else ()), *manual} - excused(point, settings.require)
         _check_known(settings.require, gates, "[tool.release.gates] require")
         asked = _selected(gates, _spelt_out(ids, manual), category)
         _check_known(overrides.by_gate, gates, "--override")
@@ -220,6 +224,7 @@ def _checked(
         program=program_digest(),
         settings=settings_digest(settings),
         plan=roots.plan if roots else PLAN,
+        release_type=str(facts["release_type"]),
     )
 
 

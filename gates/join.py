@@ -29,6 +29,7 @@ ALIKE: Mapping[str, str] = {
     "program": "give every job the same version of the gates",
     "settings": "give every job the same settings and options",
     "milestone": "give every job the same --milestone",
+    "release_type": "give every job --hotfix, or none",
     "known": "give every job the same release plan and gates",
 }
 
@@ -161,6 +162,7 @@ def _check(document: Mapping[str, object]) -> GateCheck:
         program=_value(document, "program", str),
         settings=_value(document, "settings", str),
         plan=_value(document, "plan", str),
+        release_type=_value(document, "release_type", str),
     )
 
 

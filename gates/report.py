@@ -25,7 +25,7 @@ def as_table(check: GateCheck, redact: Redact) -> str:
     """The gate check as Markdown (gated release, step 3): its eight rows first, further ones after them."""
     rows = [(each.row, _status(each), _details(each)) for each in by_order(check.judged)]
     lines = [
-        f"## Release Gate Check: {check.milestone or 'no milestone'}",
+        f"## {check.release_type.capitalize()} Gate Check: {check.milestone or 'no milestone'}",
         "",
         *_table(("Gate", "Status", "Details"), rows),
     ]
@@ -60,6 +60,7 @@ def as_json(check: GateCheck, redact: Redact) -> str:
 
     document = {
         "schema": SCHEMA,
+        "release_type": check.release_type,
         "milestone": check.milestone,
         "commit": check.commit,
         "tree": check.tree,

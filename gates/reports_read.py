@@ -19,6 +19,8 @@ Report = TypeVar("Report")
 
 BESIDE = ".commit"  # `<report>.commit` beside a report says in which commit's checkout it was made
 _COMMIT = re.compile(r"(?:git|vcs|scm|ci)?[._-]?(?:commit|revision|sha)(?:[._-]?(?:id|sha|hash))?", re.IGNORECASE)
+_OURS = "install this checkout where the tests run (`pip install -e .`), and leave what others wrote out (`omit`)"
+_THEIRS = "measure the tests in a checkout of this commit, and leave generated and installed files out (`omit`)"
 _ID = re.compile(r"[0-9a-f]{7,64}", re.IGNORECASE | re.ASCII)
 
 
@@ -38,6 +40,7 @@ class Reports:
     junit: JUnit | None = None
     coverage: Coverage | None = None
     unread: str | None = None
+    fix: str = ""  # what to do about that
 
 
 def own_reports(checkout: Checkout, junit: Path, coverage: Path) -> Reports:
@@ -56,7 +59,7 @@ def own_reports(checkout: Checkout, junit: Path, coverage: Path) -> Reports:
         return Reports(told)
     placed = place(measured, checkout.root, checkout.tracked())
     if wrong := misfits(placed, checkout.root, ours=True):
-        return Reports(told, unread=f"the coverage report is for other sources: {wrong}")
+        return Reports(told, unread=f"the coverage report is for other sources: {wrong}", fix=_OURS)
     return Reports(told, placed.coverage)
 
 
@@ -74,8 +77,7 @@ def foreign_reports(checkout: Checkout, junit: str, coverage: str | None) -> Rep
     _require_this_commit(checkout, coverage, measured.written, None)
     placed = place(measured, checkout.root, checkout.tracked())
     if wrong := misfits(placed, checkout.root, ours=False):
-        fix = "measure the tests in a checkout of this commit; leave generated and installed files out (`omit`)"
-        raise Unjudged(unknown(f"{coverage} is for other sources: {wrong}", fix=fix, where=coverage))
+        raise Unjudged(unknown(f"{coverage} is for other sources: {wrong}", fix=_THEIRS, where=coverage))
     return Reports(told, placed.coverage)
 
 

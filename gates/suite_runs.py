@@ -17,7 +17,7 @@ from .repository import Commit
 from .result import Unjudged, skipped, unknown
 from .retry import not_seen_again, why_again
 from .suite_reports.attachments import Attachment, files_in, find, keep
-from .suites import FOLDERS, Suite
+from .suites import FOLDERS, TESTS, Suite
 from .tools import Finished, NotRun, Tools
 
 JUNIT, COVERAGE, DATA = "junit.xml", "coverage.json", ".coverage"
@@ -46,6 +46,7 @@ class Outcome:
     junit: JUnit | None = None
     coverage: Coverage | None = None
     unread: str | None = None  # why a report cannot be used
+    fix: str = ""  # what to do about that
     files: Mapping[str, str] = field(default_factory=dict)  # path of each report: its SHA-256
     attachments: tuple[Attachment, ...] = ()  # what failed tests left: traces, screenshots, logs
     root: Path = field(default_factory=Path)  # the checkout, where places in its reports lie
@@ -100,7 +101,8 @@ class SuiteRuns:
                 )
             )
         known = {"{python}": self.python, "{url}": url or "", "{folder}": suite.folders[0] if suite.folders else ""}
-        return tuple(_fill(word, known) for word in command)
+        words = (each for word in command for each in (suite.folders if word == TESTS else (word,)))
+        return tuple(_fill(word, known) for word in words)
 
     def _run(self, suite: Suite, words: tuple[str, ...]) -> Outcome:
         folder = self.store.begin(suite.type)
@@ -191,6 +193,7 @@ class SuiteRuns:
             junit=reports.junit,
             coverage=reports.coverage,
             unread=reports.unread or record.unproven or None,
+            fix=reports.fix,
             files={str(folder / name): sha for name, sha in record.files.items()},
             root=self.root,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from .result import Finding, Result, failed, passed, skipped, unknown, warned
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 def judge(suite: Suite, run_tests: RunTests) -> Result:
     """The tests of one type, if anybody asks for them."""
+    if suite.left_out:
+        return skipped(suite.left_out, **({"owed": f"{suite.type} tests after deployment"} if suite.owed else {}))
     if suite.asked_by is None:
         return skipped(f"no {suite.type} tests: neither the plan, the settings nor a folder of tests names them")
     return judge_outcome(suite, run_tests(suite))
@@ -32,7 +34,7 @@ def _verdict(suite: Suite, outcome: Outcome) -> Result:
     if outcome.timed_out:
         return _timed_out(suite, outcome)
     if outcome.unread:
-        return unknown(outcome.unread, fix=f"see {_output(outcome)}")
+        return unknown(outcome.unread, fix=outcome.fix or f"see {_output(outcome)}")
     if (junit := outcome.junit) is None:
         return _by_code(suite, outcome)
     if junit.bad:
@@ -166,4 +168,6 @@ def _evidence(suite: Suite, outcome: Outcome) -> dict[str, object]:
         seen["coverage"] = outcome.coverage.percent
     if suite.coverage is not None:
         seen["coverage_asked"] = suite.coverage
+    if suite.affected:
+        seen["affected"] = {**asdict(suite.affected), "all_tests_run_because": list(suite.wider)}
     return seen

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .settings import TYPES, GateSettings, SuiteSettings
+
+if TYPE_CHECKING:
+    from .affected import Affected
 
 FOLDERS: Mapping[str, tuple[str, ...]] = {
     "unit": ("tests/unit",),
@@ -15,11 +19,19 @@ FOLDERS: Mapping[str, tuple[str, ...]] = {
     "e2e": ("tests/e2e", "tests/end_to_end"),
     "regression": ("tests/regression",),
 }
+_IGNORE = "--ignore="
+TESTS = "{tests}"  # in a command: the files or folders of tests to run
 
 
 @dataclass(frozen=True)
 class Suite:
-    """The tests of one type. `asked_by` says who requires them; None: nobody does."""
+    """The tests of one type. `asked_by` says who requires them; None: nobody does.
+
+    left_out  why nobody asks for them at this point, though somebody else does
+    owed      they are to be run later instead
+    affected  what a change touches, where only the tests of that are asked for
+    wider     why all tests are run nevertheless
+    """
 
     type: str
     settings: SuiteSettings
@@ -28,10 +40,30 @@ class Suite:
     coverage: float | None = None  # per cent that is enough
     usual: float | None = None  # per cent that is usually asked for
     packages: tuple[str, ...] = ()  # what is measured, where the project does not say
+    left_out: str = ""
+    owed: bool = False
+    affected: Affected | None = None
+    wider: tuple[str, ...] = ()
 
     def against(self, url: str | None) -> Suite:
         """The same tests, talking to the instance at this address."""
         return replace(self, settings=replace(self.settings, url=url))
+
+    def only(self, affected: Affected) -> Suite:
+        """The tests of what a change affects; no share of lines is asked of a part."""
+        why, tests = list(affected.why_all), tuple(path for path in affected.tests if self._has(path))
+        if not why and not tests:
+            why.append(f"no {self.type} test loads what has changed")
+        if not why and self.settings.command and TESTS not in self.settings.command:
+            why.append(f"the command does not take the tests to run: it has no {TESTS}")
+        part = replace(self, coverage=None, usual=None, affected=affected, wider=tuple(why))
+        return part if why else replace(part, folders=tests)
+
+    def _has(self, path: str) -> bool:
+        """Is this file below our folders, and not among those that are left out?"""
+        left_out = tuple(f"{each.removeprefix(_IGNORE)}/" for each in self.folders if each.startswith(_IGNORE))
+        homes = tuple(f"{each}/" for each in self.folders if not each.startswith("-"))
+        return path.startswith(homes) and not path.startswith(left_out)
 
 
 def find_suites(
@@ -73,7 +105,7 @@ def _folders(root: Path, type: str) -> tuple[str, ...]:
     others = [name for names in FOLDERS.values() for name in names if (root / name).is_dir()]
     files = (each.relative_to(root).as_posix() for each in (root / "tests").rglob("*.py"))
     own = any(name for name in files if _is_test(name) and not name.startswith(tuple(f"{o}/" for o in others)))
-    return ("tests", *(f"--ignore={name}" for name in others)) if own else ()
+    return ("tests", *(f"{_IGNORE}{name}" for name in others)) if own else ()
 
 
 def _is_test(path: str) -> bool:

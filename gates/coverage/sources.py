@@ -6,7 +6,7 @@ import base64
 import hashlib
 import posixpath
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,7 +32,7 @@ def place(coverage: Coverage, root: Path, tracked: Collection[str]) -> Placed:
     """
     names = frozenset(tracked)
     home = {each.path: _own(each.path, coverage.folders, root, names) for each in coverage.files}
-    lost = [path for path, place in home.items() if place is None]
+    lost = [path for path, place in home.items() if place is None and not _below(path, root)]
     if lost and (moved := _moved(lost, names)):
         before, after = moved
         for path in lost:
@@ -81,19 +81,24 @@ def _moved(lost: list[str], names: frozenset[str]) -> tuple[str, str] | None:
     for name in names:
         by_name.setdefault(posixpath.basename(name), []).append(name)
     pairs = Counter(
-        pair for path in lost for there in by_name.get(posixpath.basename(path), ()) for pair in _pairs(path, there)
+        pair for path in lost for there in by_name.get(posixpath.basename(path), ()) if (pair := _pair(path, there))
     )
     return max(sorted(pairs), key=lambda pair: (pairs[pair], -len(pair[0])), default=None)
 
 
-def _pairs(path: str, there: str) -> Iterator[tuple[str, str]]:
-    """What differs before the longest common end: `/ci/job/src/a.py` and `src/a.py` give `/ci/job/` and ``."""
+def _pair(path: str, there: str) -> tuple[str, str] | None:
+    """What differs before the longest common end: `/ci/job/src/a.py` and `src/a.py` give `/ci/job/` and ``.
+
+    None where they have no more in common than a name that every package has.
+    """
     ours, theirs = path.split("/"), there.split("/")
     same = 0
     while same < min(len(ours), len(theirs)) and ours[-1 - same] == theirs[-1 - same]:
         same += 1
     heads = ("/".join(ours[:-same]), "/".join(theirs[:-same]))
-    yield (f"{heads[0]}/" if len(ours) > same else "", f"{heads[1]}/" if len(theirs) > same else "")
+    if same == 1 and ours[-1] == "__init__.py":
+        return None
+    return f"{heads[0]}/" if len(ours) > same else "", f"{heads[1]}/" if len(theirs) > same else ""
 
 
 def _below(path: str, root: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..gate_check import Verdict
+from ..matrix import RELEASE_TYPES
 from ..report import LIST_SCHEMA, SCHEMA
 from ..result import Status
 
@@ -52,6 +53,7 @@ _GATE: Mapping[str, Schema] = {
 }
 _CHECK: Mapping[str, Schema] = {
     "schema": {"const": SCHEMA},
+    "release_type": _is("string", "a hotfix asks for less tests", enum=list(RELEASE_TYPES)),
     "milestone": _is(["string", "null"], "what is to be released; null: nobody says"),
     "commit": _is(["string", "null"], "the commit that was judged; null: there is none", pattern=_COMMIT),
     "tree": _is(["string", "null"], "its tree", pattern=_COMMIT),

@@ -17,7 +17,7 @@ class SuiteSettings:
     """How the tests of one type are run. Times are seconds, coverage is per cent."""
 
     folder: str | None = None  # default: tests/<type>
-    command: tuple[str, ...] = ()  # instead of pytest; {python} {folder} {url} {junit} {data} {coverage} are filled in
+    command: tuple[str, ...] = ()  # instead of pytest; fills {python} {tests} {folder} {url} {junit} {data} {coverage}
     report: str | None = None  # a JUnit XML file that something else writes; then nothing is run
     coverage_report: str | None = None  # a coverage report beside it: coverage.py JSON, Cobertura XML or LCOV
     required: bool = False  # also where neither plan nor folder asks for this type

@@ -130,6 +130,14 @@ class TestOurOwn:
         assert misfits(place(coverage, root, TREE), root, ours=True) is None
         assert misfits(place(coverage, root, TREE), root, ours=False) is not None
 
+    def test_a_new_module_is_not_taken_for_another_of_its_name(self, root: Path) -> None:
+        new = root / "src" / "abacus" / "more"
+        new.mkdir()
+        for name in ("__init__.py", "a.py"):
+            (new / name).write_text(CODE, encoding="utf-8")
+        coverage = measured("src/abacus/a.py", "src/abacus/more/__init__.py", "src/abacus/more/a.py")
+        assert misfits(place(coverage, root, TREE), root, ours=True) is None
+
     def test_a_library_that_others_wrote_is_not_our_code(self, root: Path) -> None:
         placed = place(measured("src/abacus/a.py", "/venv/site-packages/requests/api.py"), root, TREE)
         reason = misfits(placed, root, ours=True)
