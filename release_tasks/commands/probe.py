@@ -1,6 +1,6 @@
 """`probe`: the declared probes against a running instance, wherever it runs; gates smoke-test the artifact by it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated
@@ -27,7 +27,7 @@ def probe(
 ) -> Outcome:
     """Send the declared probes to a running instance, and say what it answered."""
     from ..rules.verification.probes import declared, explain
-    from ..rules.verification.probing import suite_of
+    from ..rules.verification.probing import state, suite_of
     from ..rules.verification.suite import failures, run
 
     world, settings = _here(session)
@@ -39,9 +39,9 @@ def probe(
         return Outcome(f"would ask {url}: {names}", {"schema": SCHEMA, "exit": 0, "preview": True})
     given = settings.environment(environment)
     seen = run(suite_of(world, (url,), probes, health=given.health), monotonic() + given.smoke_timeout)
-    if junit is not None:
-        _write(world, Path(junit), junit_of(seen))
     bad = failures(seen)
+    if junit is not None:
+        _write(world, Path(junit), junit_of(seen, state(world, url, (given.health, given.version)) if bad else {}))
     lines = [f"{'pass' if each.result.passed else 'FAIL'}  {each.result.name}: {each.result.details}" for each in seen]
     lines += explain([each.result for each in seen]) if bad else ()
     code = Exit.STOPPED if bad else Exit.DONE
@@ -64,11 +64,17 @@ def _write(world: "World", path: Path, text: str) -> None:
     world.ensure(lambda: path if world.read(path) == text else None, Write(path, text), path)
 
 
-def junit_of(seen: "Sequence[Seen]") -> str:
-    """The results as JUnit XML; a time-out or a broken connection is told as one, for it may be tried again."""
+def junit_of(seen: "Sequence[Seen]", told: Mapping[str, str]) -> str:
+    """The results as JUnit XML; a time-out or a broken connection is told as one, for it may be tried again.
+
+    told  what the instance says of itself, by name: properties of the suite, which the smoke gate shows as health
+    """
     from xml.etree import ElementTree
 
     suite = ElementTree.Element("testsuite", name="probes", tests=str(len(seen)))
+    properties = ElementTree.SubElement(suite, "properties") if told else suite
+    for name, value in told.items():
+        ElementTree.SubElement(properties, "property", name=name, value=value)
     for each in seen:
         result = each.result
         case = ElementTree.SubElement(

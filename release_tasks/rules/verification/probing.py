@@ -56,6 +56,20 @@ def suite_of(world: "World", urls: Sequence[str], declared: Sequence["Probe"], *
     return Suite((external, tuple(each for each in found if each.kind != "external")))
 
 
+def state(world: "World", url: str, paths: Sequence[str]) -> dict[str, str]:
+    """What an instance says of itself at these paths, and in how many seconds; for whoever reads of a failure."""
+    return {path: _state(world, address(url, path)) for path in dict.fromkeys(paths)}
+
+
+def _state(world: "World", asked: str) -> str:
+    begun = monotonic()
+    try:
+        answer = world.get(asked, timeout=USUAL)
+    except Unreachable as error:
+        return f"no answer in {monotonic() - begun:.2f} s: {error.summary}"
+    return f"answers {answer.status} in {monotonic() - begun:.2f} s"
+
+
 def _probe(world: "World", probe: "Probe", url: str, name: str, health: str, until: float) -> tuple[Seen, ...]:
     asked, begun = address(url, probe.path), monotonic()
     try:

@@ -51,15 +51,22 @@ def test_one_that_does_not_is_a_failed_case_with_what_to_look_at(here: Path) -> 
     assert done.exit == 6
     assert "FAIL  notes: GET" in done.text
     assert "look at the log of the instance" in done.text
-    (bad,) = read_junit((here / "junit.xml").read_bytes()).bad
+    report = read_junit((here / "junit.xml").read_bytes())
+    (bad,) = report.bad
     assert bad.message.endswith("answered 500, expected 200")
     assert not is_transport(bad)
+    assert [(name, said.partition(" in ")[0]) for name, said in report.properties] == [
+        ("/health", "answers 200"),
+        ("/version", "answers 200"),
+    ]
 
 
 def test_a_broken_connection_is_told_as_one_so_that_the_gate_tries_again(here: Path) -> None:
     done = probe.function(Session(here), url="http://127.0.0.1:9", environment="staging", junit=str(here / "j.xml"))
     assert done.exit == 6
-    assert all(is_transport(case) for case in read_junit((here / "j.xml").read_bytes()).bad)
+    report = read_junit((here / "j.xml").read_bytes())
+    assert all(is_transport(case) for case in report.bad)
+    assert all(said.startswith("no answer in ") for _, said in report.properties)
 
 
 def test_against_production_only_those_that_are_safe_there(here: Path) -> None:
