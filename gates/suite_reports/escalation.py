@@ -22,4 +22,4 @@ CONFIRMS: Mapping[str, str] = {
 def then(type: str, fix: str) -> str:
     """The fix, and who has to say that it was done before the release is tried again."""
     who = CONFIRMS.get(type)
-    return f"{fix}; {who} before the release is tried again" if who else fix
+    return f'{fix}; {who} before the release is tried again (--confirm-retry "what was mended")' if who else fix

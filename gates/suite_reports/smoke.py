@@ -81,7 +81,9 @@ def health(junit: JUnit, case: Case) -> tuple[str, ...]:
 
 
 def _is_number(name: str, value: str) -> bool:
-    return name not in PATH_PROPERTIES and "\n" not in value and any(letter.isdigit() for letter in value)
+    if name in PATH_PROPERTIES or "\n" in value:
+        return False
+    return name.casefold() in ("health", "version") or any(letter.isdigit() for letter in value)
 
 
 def _kind(case: Case) -> str:
