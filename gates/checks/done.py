@@ -103,9 +103,9 @@ def tests(
     Cannot see: whether that test asserts anything about the change, and modules that are not Python.
     """
     from ..done.parts import Check, judge, mirrors
-    from ..done.tests_present import tests_present
+    from ..done.tests_present import modules_have_tests
 
-    present = Check("tests_present", partial(tests_present, since_release, settings.done.exclude), "tests_present")
+    present = Check("tests_present", partial(modules_have_tests, since_release, settings.done.exclude), "tests_present")
     return judge("tests", (*mirrors(required), present), settings.done, required="DOD003" in done_required)
 
 

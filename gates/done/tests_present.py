@@ -14,7 +14,7 @@ from .python_files import defines, imports_of_packages, module_name, named_in, p
 TESTS = ("tests/", "test/", "test_*.py", "*_test.py")
 
 
-def tests_present(since: Since, exclude: tuple[str, ...]) -> Result:
+def modules_have_tests(since: Since, exclude: tuple[str, ...]) -> Result:
     """Every module with functions that changed is imported, or named, by a test, or a test has its name."""
     files = tuple(path for path in since.tracked if path.endswith(".py"))
     modules = {path: module_name(path, since.tracked) for path in changed_modules(since, exclude)}
