@@ -21,7 +21,8 @@ TICK_NOTE = re.compile(
 _ALMOST_BOX = re.compile(
     r"[\s>]*(?:\|.*\[[ xX]\]|(?:(?:[-*+]|\d{1,9}[.)])\s*)?(?:\[[\s✓✔✗✘xX~-]{0,3}\](?!\()|[☐☑☒✅]))"
 )
-_CATEGORIES = {"tests": "testing", "test": "testing", "deploy": "deployment", "regulatory": "compliance"}
+_CATEGORIES = {"tests": "testing", "test": "testing", "deploy": "deployment"}
+_COMPLIANCE = frozenset({"compliance", "regulatory", "regulation", "regulations"})
 _GATE_WORDS = frozenset({"gates", "gate"})
 _NAMELESS = frozenset({"", "name", "your name", "who"})
 
@@ -80,6 +81,9 @@ def _category(box: Checkbox, section: Section) -> str:
 
 def _category_named(title: str) -> str:
     name = " ".join(word for word in fold(title).split() if word not in _GATE_WORDS)
+    words = set(re.findall(r"[^\W\d_]+", name))
+    if words & _COMPLIANCE and words <= _COMPLIANCE | {"and", "requirements"}:
+        return "compliance"
     return _CATEGORIES.get(name, name)
 
 

@@ -25,6 +25,7 @@ RULES = "tests/release_tasks/rules"
 VULNERABILITIES = "tests/gates/vulnerabilities"
 SCANS = "tests/gates/scans"
 CHECKS = "tests/gates/checks"
+COMPLIANCE = "tests/gates/compliance"
 
 SABOTAGES: tuple[Sabotage, ...] = (
     # -- the journal and the lock -------------------------------------------------------------------------------------
@@ -636,6 +637,48 @@ SABOTAGES: tuple[Sabotage, ...] = (
         "return None if None in answers else False",
         "return False",
         f"{VULNERABILITIES}/test_matching.py::test_a_list_counts_as_it_is_and_what_cannot_be_compared_is_unclear",
+    ),
+    Sabotage(
+        "a document whose sources have changed still counts",
+        "gates/compliance/examined.py",
+        "elif source.digest != now:",
+        "elif not source.digest:",
+        f"{COMPLIANCE}/test_requirements.py::test_what_is_amiss_blocks_with_its_place",
+    ),
+    Sabotage(
+        "a signature holds for what was written after it",
+        "gates/compliance/requirements.py",
+        'return failed(since, "", **signed.evidence) if since else signed',
+        "return signed",
+        f"{COMPLIANCE}/test_requirements.py::test_a_document_that_was_changed_after_the_tick_must_be_signed_off_again",
+    ),
+    Sabotage(
+        "a box under Compliance needs a tick alone",
+        "gates/plan_rows.py",
+        "_requirement if rows[0].category == COMPLIANCE else _manual",
+        "_manual if rows[0].category == COMPLIANCE else _manual",
+        f"{COMPLIANCE}/test_requirements.py::test_what_is_amiss_blocks_with_its_place",
+    ),
+    Sabotage(
+        "compliance that the brief says in a way nobody reads is none",
+        "gates/checks/compliance.py",
+        "[*_unread(brief), *_strays(plan, settings)]",
+        "_strays(plan, settings)",
+        f"{CHECKS}/test_compliance.py::test_compliance_of_the_brief_needs_boxes_in_the_plan",
+    ),
+    Sabotage(
+        "a tag may be elsewhere than its record says",
+        "gates/compliance/trail.py",
+        "elif tag.commit not in {each.commit for each in entries}:",
+        "elif not tag.commit:",
+        f"{COMPLIANCE}/test_trail.py::test_a_trail",
+    ),
+    Sabotage(
+        "a line of the log that cannot be read is passed over",
+        "gates/compliance/records.py",
+        "for number, each in read if each is None)",
+        "for number, each in read if each is None and not number)",
+        f"{COMPLIANCE}/test_trail.py::test_a_line_that_cannot_be_read_has_its_number",
     ),
     Sabotage(
         "an entry that cannot be read is left out",
