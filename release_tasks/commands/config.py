@@ -38,7 +38,7 @@ def _configured(project: "Project") -> "tuple[str, tuple[Configured, ...]]":
     def read(name: str) -> str | None:
         return project.world.read(project.repository.root / name)
 
-    path, _, text = source(read)
+    path, table, text = source(read)
     lines = lines_of(text)
     gates = parse_settings(path, text) if text else GateSettings()
     options = {
@@ -46,7 +46,8 @@ def _configured(project: "Project") -> "tuple[str, tuple[Configured, ...]]":
     }
 
     def origin(key: "Key") -> str:
-        line = lines.get(key_of(path, key))
+        short = key[:1] if key == ("roles", "file") and isinstance(table.get("roles"), str) else key
+        line = lines.get(key_of(path, short))
         return f"{path}:{line}" if line is not None else DEFAULT
 
     found = configured(project.settings, gates, options, origin)

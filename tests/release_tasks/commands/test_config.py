@@ -87,6 +87,11 @@ def test_a_project_without_settings_has_only_defaults(repository: Callable[..., 
     assert asked(clone, changed=True).text == "nothing is set: every setting has its default"
 
 
+def test_a_roles_file_in_short_is_shown_with_its_line(repository: Callable[..., Clone]) -> None:
+    clone = repository({"release.toml": 'scheme = "semver"\nroles = "docs/roles.toml"\n'})
+    assert said(asked(clone, changed=True))["roles.file"] == ("docs/roles.toml", "release.toml:2")
+
+
 def test_what_is_set_can_be_shown_alone(repository: Callable[..., Clone]) -> None:
     outcome = asked(repository({"release.toml": 'changelog = "NEWS.md"\n'}), changed=True)
     assert outcome.text.splitlines() == ["setting    origin          value", 'changelog  release.toml:1  "NEWS.md"']
