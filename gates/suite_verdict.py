@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
@@ -9,19 +10,24 @@ from .result import Finding, Result, failed, passed, skipped, unknown, warned
 from .suite_reports.escalation import MEND
 
 if TYPE_CHECKING:
+    from .affected import Affected
     from .coverage import Coverage
     from .junit import JUnit
     from .suite_runs import Outcome, RunTests
     from .suites import Suite
 
 
-def judge(suite: Suite, run_tests: RunTests) -> Result:
-    """The tests of one type, if anybody asks for them."""
+def judge(suite: Suite, run_tests: RunTests, find_affected: Callable[[], Affected] | None = None) -> Result:
+    """The tests of one type, if anybody asks for them; with `find_affected`, which of them the changes touch."""
     if suite.left_out:
         return skipped(suite.left_out, **({"owed": f"{suite.type} tests after deployment"} if suite.owed else {}))
     if suite.asked_by is None:
         return skipped(f"no {suite.type} tests: neither the plan, the settings nor a folder of tests names them")
-    return judge_outcome(suite, run_tests(suite))
+    outcome = run_tests(suite)
+    result = judge_outcome(suite, outcome)
+    if find_affected is None:
+        return result
+    return replace(result, notes=(*result.notes, *_touched(suite, outcome, find_affected)))
 
 
 def judge_outcome(suite: Suite, outcome: Outcome) -> Result:
@@ -40,7 +46,8 @@ def _verdict(suite: Suite, outcome: Outcome) -> Result:
     if junit.bad:
         return _failed(suite, outcome, junit)
     if not junit.ran:
-        return unknown(f"{_counts(outcome)}: no {suite.type} test ran", fix=f"add {suite.type} tests")
+        fix = f"give the {suite.type} tests what they were skipped for" if junit.cases else f"add {suite.type} tests"
+        return unknown(f"{_counts(outcome)}: no {suite.type} test ran", fix=fix)
     if outcome.code not in (0, None):
         return failed([Finding(f"ended with code {outcome.code}: {outcome.said}", f"see {_output(outcome)}")])
     if suite.coverage is not None and (short := _too_little(suite, outcome)) is not None:
@@ -107,7 +114,11 @@ def _doubts(suite: Suite, outcome: Outcome) -> list[Finding]:
     doubts = []
     if outcome.retried:
         doubts.append(
-            Finding("flaky: passed on the second run only", "find out what timed out or broke the connection")
+            Finding(
+                "flaky: passed on the second run only"
+                + (f"; before: {outcome.retried_for}" if outcome.retried_for else ""),
+                "find out what timed out or broke the connection",
+            )
         )
     if outcome.seconds > suite.settings.limit:
         took = f"took {outcome.seconds:.0f} s; the limit is {suite.settings.limit:g} s"
@@ -123,6 +134,12 @@ def _advice(outcome: Outcome) -> tuple[str, ...]:
     from .suite_reports.advice import quicker
 
     return tuple(quicker(outcome.junit, outcome.seconds, outcome.argv)) if outcome.junit else ()
+
+
+def _touched(suite: Suite, outcome: Outcome, find_affected: Callable[[], Affected]) -> tuple[str, ...]:
+    from .suite_reports.touched import journeys
+
+    return journeys(outcome, suite.folders, find_affected)
 
 
 def _counts(outcome: Outcome) -> str:
@@ -153,6 +170,7 @@ def _evidence(suite: Suite, outcome: Outcome) -> dict[str, object]:
         "seconds": round(outcome.seconds, 3),
         "limit": suite.settings.limit,
         "retried": outcome.retried,
+        **({"retried_for": outcome.retried_for} if outcome.retried_for else {}),
         "reused": outcome.reused,
         "weak": outcome.weak,
         "files": dict(outcome.files),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from ..gate import gate
-from ..matrix import GATES
+from ..matrix import GATES, ORDINARY, left_out
 from ..result import Finding, Result, Status, failed, passed, skipped, unknown, unsure, warned
 from ..suite_verdict import judge
 
 if TYPE_CHECKING:
+    from ..affected import Affected
     from ..suite_runs import RunTests
     from ..suites import Suite
 
@@ -76,14 +77,19 @@ def smoke(suites: Mapping[str, Suite], run_tests: RunTests, smoke_target: str | 
     after=("TST001", "TST002", "TST003"),
     order=24,
 )
-def e2e(suites: Mapping[str, Suite], run_tests: RunTests, e2e_target: str | None) -> Result:
+def e2e(
+    suites: Mapping[str, Suite],
+    run_tests: RunTests,
+    e2e_target: str | None,
+    find_affected: Callable[[], Affected],
+) -> Result:
     """The end-to-end tests pass.
 
     Proves: a run at this very tree, or a report of its own time, has tests that ran and none that failed.
 
     Cannot see: journeys that no test makes, and browsers and machines that were not used.
     """
-    return judge(suites["e2e"].against(e2e_target), run_tests)
+    return judge(suites["e2e"].against(e2e_target), run_tests, find_affected)
 
 
 @gate(
@@ -146,19 +152,20 @@ def regression(regression_suite: Suite, run_tests: RunTests) -> Result:
     requires=("TST001", "TST002"),
     order=25,
 )
-def covered(suites: Mapping[str, Suite], required: Mapping[str, Result]) -> Result:
+def covered(suites: Mapping[str, Suite], required: Mapping[str, Result], release_type: str = ORDINARY) -> Result:
     """Each type of tests that is measured runs as much of the code as the plan asks for.
 
     Proves: the measured share of lines is at least the one that is asked for.
 
     Cannot see: whether the lines that ran were checked, and branches that were not taken.
     """
+    if why := left_out("TST007", release_type):
+        return skipped(why)
     if left := [id for id, each in required.items() if each.status is Status.SKIP and suites[TYPES[id]].asked_by]:
         return skipped(f"{' and '.join(left)} skipped")
     numbers = {TYPES[id]: each.evidence.get("coverage") for id, each in required.items()}
     measured = {type: number for type, number in numbers.items() if isinstance(number, float)}
-    of_all = [type for type in numbers if suites[type].asked_by and suites[type].affected is None]
-    asked = {type: suites[type].coverage or 0.0 for type in of_all}
+    asked = {type: suites[type].coverage or 0.0 for type in numbers if suites[type].asked_by}
     details = ", ".join(f"{type} {number:.1f} %" for type, number in measured.items())
     unmeasured = [type for type in asked if type not in measured]
     if unmeasured:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from gates.affected import Affected
 from gates.checks.testing import e2e
 from gates.evidence import Store
 from gates.repository import Repository
@@ -67,6 +68,6 @@ def test_what_they_say_of_an_instance_is_not_used_again(repository: Make) -> Non
 
 def test_a_command_that_names_an_instance_needs_one(repository: Make) -> None:
     with pytest.raises(Unjudged) as left:
-        e2e({"e2e": journeys("{url}")}, runs(repository()), None)
+        e2e({"e2e": journeys("{url}")}, runs(repository()), None, lambda: Affected(None))
     assert (left.value.result.status, left.value.result.details) == (Status.UNKNOWN, "no instance to talk to")
     assert "`url` in [tool.release.gates.e2e]" in left.value.result.findings[0].fix
