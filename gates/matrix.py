@@ -50,7 +50,8 @@ RELEASE_TYPES: Mapping[str, Point] = MappingProxyType({ORDINARY: Point.PRE_RELEA
 GATES: Mapping[str, str] = MappingProxyType(
     {"unit": "TST001", "integration": "TST002", "smoke": "TST003", "e2e": "TST004"}
 )
-COVERAGE = "TST007"  # asks for a share of lines where all tests are run
+OF_ALL_TESTS = frozenset({"TST007", "TST008"})  # a share of lines, P1 rows: judged where all tests are run
+OF_JOURNEYS = frozenset({"TST010", "BRW001"})  # judged by what the end-to-end tests leave
 
 
 def asked_at(
@@ -72,7 +73,20 @@ def excused(point: Point, require: Collection[str] = ()) -> frozenset[str]:
     needs = {type: needs[point] for type, needs in MATRIX.items()}
     optional = {GATES[type] for type, need in needs.items() if need is Need.OPTIONAL} - set(require)
     later = {GATES[type] for type, need in needs.items() if need in (Need.OWED, Need.LEFT_OUT)}
-    return frozenset({*optional, *later, *({COVERAGE} if Need.AFFECTED in needs.values() else ())})
+    return frozenset({*optional, *later, *(id for id in OF_ALL_TESTS | OF_JOURNEYS if _left_out(id, point))})
+
+
+def left_out(id: str, release_type: str) -> str | None:
+    """Why a gate about several tests is not asked of this type of release; None where it is."""
+    return _left_out(id, RELEASE_TYPES[release_type])
+
+
+def _left_out(id: str, point: Point) -> str | None:
+    if id in OF_JOURNEYS and MATRIX["e2e"][point] is Need.OWED:
+        return f"owed after deployment: a {point} runs e2e tests when all traffic is on it"
+    if id in OF_ALL_TESTS and MATRIX["unit"][point] is Need.AFFECTED:
+        return f"asked where all tests are run; a {point} runs those of what has changed"
+    return None
 
 
 def _at(point: Point, suite: Suite, required: bool, find_affected: Callable[[], Affected]) -> Suite:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..gate import gate
+from ..matrix import ORDINARY, left_out
 from ..result import Result, skipped, unknown
 from ..settings import GateSettings
 
@@ -18,7 +19,7 @@ from ..settings import GateSettings
     requires=("TST004",),
     order=26,
 )
-def matrix(settings: GateSettings, required: Mapping[str, Result]) -> Result:
+def matrix(settings: GateSettings, required: Mapping[str, Result], release_type: str = ORDINARY) -> Result:
     """The journeys ran, and passed, in each browser that is required; the others are shown.
 
     Proves: the report of the end-to-end tests names, for each required browser, journeys that really ran in it, none
@@ -30,6 +31,8 @@ def matrix(settings: GateSettings, required: Mapping[str, Result]) -> Result:
     from ..browser.matrix import judge_matrix
     from ..junit import UnreadableReport, read_junit
 
+    if why := left_out("BRW001", release_type):
+        return skipped(why)
     wanted, files = settings.browser.required, required["TST004"].evidence.get("files")
     path = next((Path(each) for each in files if each.endswith(".xml")), None) if isinstance(files, Mapping) else None
     if path is None:

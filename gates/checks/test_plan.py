@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ..gate import gate
+from ..matrix import ORDINARY, left_out
 from ..result import Result, skipped
 from .testing import TYPES
 
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
     order=26,
 )
 def p1_tests(
-    test_plan: TestPlan | None, suites: Mapping[str, Suite], regression_suite: Suite, required: Mapping[str, Result]
+    test_plan: TestPlan | None,
+    suites: Mapping[str, Suite],
+    regression_suite: Suite,
+    required: Mapping[str, Result],
+    release_type: str = ORDINARY,
 ) -> Result:
     """Each P1 row of the test plan has a test that carries its id, ran at this commit, and passed.
 
@@ -35,6 +40,8 @@ def p1_tests(
     from ..executed import executed
     from ..test_plan_verdict import judge_rows
 
+    if why := left_out("TST008", release_type):
+        return skipped(why)
     if test_plan is None:
         return skipped("there is no test plan whose P1 rows could be judged")
     asked = {id: (type, suites[type].asked_by is not None) for id, type in TYPES.items()}
@@ -75,7 +82,11 @@ def critical_paths(
     order=28,
 )
 def journeys(
-    test_plan: TestPlan | None, suites: Mapping[str, Suite], settings: GateSettings, required: Mapping[str, Result]
+    test_plan: TestPlan | None,
+    suites: Mapping[str, Suite],
+    settings: GateSettings,
+    required: Mapping[str, Result],
+    release_type: str = ORDINARY,
 ) -> Result:
     """Each listed journey has an end-to-end test that ran at this commit and passed.
 
@@ -86,5 +97,7 @@ def journeys(
     from ..executed import executed
     from ..test_plan_verdict import judge_journeys
 
+    if why := left_out("TST010", release_type):
+        return skipped(why)
     ran = executed("TST004", "e2e", required["TST004"], asked=suites["e2e"].asked_by is not None)
     return judge_journeys(test_plan, settings.journeys, ran)

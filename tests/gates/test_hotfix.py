@@ -23,10 +23,13 @@ PLAN = """# Release Plan
 - [ ] E2E tests passing [TST004]
 - [ ] Tests passing [TST005]
 - [ ] Test coverage acceptable [TST007]
+- [ ] P1 tests pass [TST008]
+- [ ] Journeys covered [TST010]
 """
 TEST = "import {0}\n\n\ndef test_{0}():\n    assert {0}.ONE == 1\n"
 FILES = {
     "docs/release-plan.md": PLAN,
+    "release.toml": '[gates]\njourneys = ["Buy a thing"]\n',
     "one.py": "ONE = 1\n",
     "two.py": "ONE = 1\n",
     "tests/unit/test_one.py": TEST.format("one"),
@@ -34,7 +37,7 @@ FILES = {
     "tests/integration/test_both.py": TEST.format("one").replace("== 1", "== 3"),
     "tests/e2e/test_journey.py": TEST.format("two").replace("== 1", "== 3"),
 }
-TESTS = ("TST001", "TST002", "TST004", "TST005", "TST007")
+TESTS = ("TST001", "TST002", "TST004", "TST005", "TST007", "TST008", "TST010")
 
 
 @pytest.fixture
@@ -63,7 +66,10 @@ def test_the_tests_of_the_change_pass_and_the_rest_is_owed_or_optional(
         "TST003": "skip",
         "TST004": "skip",
         "TST005": "pass",
+        "TST006": "skip",
         "TST007": "skip",
+        "TST008": "skip",
+        "TST010": "skip",
     }
     assert (code, document["release_type"], document["verdict"]) == (0, "hotfix", "PASSED")
     assert "## Hotfix Gate Check: " in capsys.readouterr().out

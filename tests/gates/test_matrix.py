@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pytest
 
 from gates.affected import Affected
-from gates.matrix import GATES, MATRIX, Need, Point, asked_at, excused
+from gates.matrix import GATES, MATRIX, OF_ALL_TESTS, OF_JOURNEYS, Need, Point, asked_at, excused, left_out
 from gates.settings import DEFAULTS, TYPES
 from gates.suites import Suite
 from release_tasks.engine.flow import Section
@@ -105,6 +105,13 @@ class TestHotfix:
         e2e = self.asked("TST004")["e2e"]
         assert (e2e.asked_by, e2e.owed) == (None, True)
         assert e2e.left_out == "owed after deployment: a hotfix runs e2e tests when all traffic is on it"
+
+    @pytest.mark.parametrize("id", sorted(OF_ALL_TESTS | OF_JOURNEYS))
+    def test_what_needs_all_tests_or_journeys_is_excused_with_a_reason(self, id: str) -> None:
+        assert left_out(id, "release") is None
+        assert left_out(id, "hotfix") is not None
+        assert id in excused(Point.HOTFIX)
+        assert id not in excused(Point.PRE_RELEASE)
 
     def test_what_nobody_asks_for_is_owed_to_nobody(self) -> None:
         assert self.asked(e2e=None)["e2e"].left_out == ""

@@ -28,7 +28,8 @@ from gates.affected.imports import read_imports
 )
 def test_names(source: str, names: set[str]) -> None:
     read = read_imports(source.encode(), test=False)
-    assert (read.names, read.unclear) == (names, None)
+    assert set(read.names) == names
+    assert read.unclear is None
 
 
 @pytest.mark.parametrize(
@@ -36,7 +37,7 @@ def test_names(source: str, names: set[str]) -> None:
     [("from . import b", {(1, "b")}), ("from ..x.y import z", {(2, "x.y.z")}), ("from .x import *", {(1, "x.*")})],
 )
 def test_relative_names(source: str, relative: set[tuple[int, str]]) -> None:
-    assert read_imports(source.encode(), test=False).relative == relative
+    assert set(read_imports(source.encode(), test=False).relative) == relative
 
 
 @pytest.mark.parametrize(
