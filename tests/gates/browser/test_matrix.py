@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
@@ -26,11 +27,11 @@ FAILED = '<failure message="assert"/>'
 SKIPPED = f"<skipped message={quoteattr(NOT_THERE)}/>"
 
 
-def judged(folder: Path, cases: Sequence[str], settings: BrowserSettings) -> Result:
+def judged(folder: Path, cases: Sequence[str], settings: BrowserSettings, status: Status = Status.PASS) -> Result:
     report = folder / "junit.xml"
     report.write_text(f"<testsuite>{''.join(cases)}</testsuite>", encoding="utf-8")
     e2e = passed("", files={str(folder / "output.txt"): "0", str(report): "1"})
-    return matrix(GateSettings(browser=settings), {"TST004": e2e})
+    return matrix(GateSettings(browser=settings), {"TST004": replace(e2e, status=status)})
 
 
 @pytest.mark.parametrize(
@@ -83,6 +84,13 @@ def test_a_picture_that_the_run_made_itself_proves_nothing(tmp_path: Path) -> No
     result = judged(tmp_path, [made], BrowserSettings())
     assert result.status is Status.UNKNOWN
     assert "was made by this run" in result.findings[0].message
+
+
+def test_who_overrides_failing_journeys_has_decided_about_every_browser(tmp_path: Path) -> None:
+    failing = [case("day", "chromium", FAILED)]
+    assert judged(tmp_path, failing, BrowserSettings(), Status.OVERRIDDEN).status is Status.WARN
+    needed = BrowserSettings(required=("firefox",))
+    assert judged(tmp_path, failing, needed, Status.OVERRIDDEN).status is Status.UNKNOWN
 
 
 def test_journeys_and_page_times_are_evidence(tmp_path: Path) -> None:
