@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from ..evidence import copy_in
 from ..junit import Case
+from .places import is_there
 
 LARGEST = 200_000_000  # bytes of one run that are kept; what does not fit stays where it is
 SHOWN_NAME = 60  # letters of a kept file's name, counted from its end
@@ -103,7 +104,7 @@ def _said(case: Case) -> Iterator[tuple[str, str]]:
 
 
 def _at(test: str, said: str, kind: str, folders: Iterable[Path]) -> Attachment:
-    path = next((place for folder in folders if (place := folder / said).is_file()), None)
+    path = next((place for folder in folders if is_there(place := folder / said)), None)
     return Attachment(test, kind, said, str(path.resolve()) if path else None)
 
 

@@ -29,6 +29,14 @@ class Place:
     line: int | None = None
 
 
+def is_there(path: Path) -> bool:
+    """Is it a file? One with a name that no file can have is not, and one in a folder that is closed to us neither."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 class Places:
     """Finds the places of tests in one checkout; what is not in it is no place."""
 
@@ -94,7 +102,7 @@ class Places:
         """A file of the project that is told from the top or from where the tests lie, from the top."""
         if name not in self._files:
             found = (base / name for base in self._bases if len(name) < LONGEST)
-            paths = (self._below(each) for each in found if each.is_file())
+            paths = (self._below(each) for each in found if is_there(each))
             self._files[name] = next((each for each in paths if each), None)
         return self._files[name]
 

@@ -256,6 +256,20 @@ SABOTAGES: tuple[Sabotage, ...] = (
         "    if junit.ran is None:\n",
         "tests/gates/test_suite_verdict.py::test_an_outcome_and_its_answer",
     ),
+    Sabotage(
+        "a trace that nobody wrote is said to be there",
+        "gates/suite_reports/attachments.py",
+        "if is_there(place := folder / said)",
+        "if (place := folder / said)",
+        "tests/gates/suite_reports/test_attachments.py::test_one_that_is_not_there_is_said_to_be_missing",
+    ),
+    Sabotage(
+        "an instance that nobody reached is up",
+        "gates/suite_reports/smoke.py",
+        "if not is_transport(case)]",
+        "if case]",
+        "tests/gates/suite_reports/test_failures.py::test_what_smoke_tests_tell_about_the_environment",
+    ),
     # -- smoke and health ---------------------------------------------------------------------------------------------
     Sabotage(
         "looks that are missing are not noticed",

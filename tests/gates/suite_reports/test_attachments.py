@@ -50,10 +50,16 @@ def test_a_file_that_the_report_names(tmp_path: Path, case: Case, kind: str, sai
         failed(out="[[ATTACHMENT|out/t.zip]]"),
         failed(err="Warning: attachment out/t.zip is missing"),
     ],
+    ids=["a property", "an attachment", "the runner's own word"],
 )
 def test_one_that_is_not_there_is_said_to_be_missing(tmp_path: Path, case: Case) -> None:
     (missing,) = find([case], tmp_path, ())
     assert missing.words == "trace: out/t.zip is missing"
+
+
+def test_a_name_that_no_file_can_have_is_missing(tmp_path: Path) -> None:
+    (missing,) = find([failed(out=f"[[ATTACHMENT|{'x' * 999}.png]]")], tmp_path, ())
+    assert missing.path is None
 
 
 @pytest.mark.parametrize("name", ["journey", "log"])

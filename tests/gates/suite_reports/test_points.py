@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gates.junit import Case
 from gates.suite_reports.addresses import Address, find_address
+from gates.suite_reports.attachments import find
 from gates.suite_reports.places import Places
 from gates.suite_reports.points import point
 
@@ -102,3 +106,13 @@ def test_a_marker_of_the_test_of_its_class_or_of_its_file(tmp_path: Path, name: 
     separator = "." if name.startswith("Test") else ":"
     found = point(Case(f"test_x{separator}{name}", "failed", "x"), Places(tmp_path))
     assert found.words == words
+
+
+@given(st.text(max_size=300), st.text(max_size=60))
+def test_whatever_a_report_holds_there_is_an_answer(text: str, name: str) -> None:
+    case = Case(name, "failed", text, text, properties=((name, text),))
+    places = Places(Path(__file__).parent)
+    assert point(case, places).words is not None
+    assert places.module(replace(case, text=f"{'x' * 300}.py:3: Error")) is not None
+    assert places.module(case) is not None
+    assert find([case], Path(__file__).parent, ()) is not None
