@@ -24,10 +24,40 @@ ADAPTERS = "tests/release_tasks/adapters"
 RULES = "tests/release_tasks/rules"
 VULNERABILITIES = "tests/gates/vulnerabilities"
 SCANS = "tests/gates/scans"
+BROWSER = "tests/gates/browser"
 CHECKS = "tests/gates/checks"
 COMPLIANCE = "tests/gates/compliance"
 
 SABOTAGES: tuple[Sabotage, ...] = (
+    # -- journeys in browsers ------------------------------------------------------------------------------------------
+    Sabotage(
+        "a required browser in which nothing ran is no matter",
+        "gates/browser/matrix.py",
+        "if name not in rows or not rows[name].ran",
+        "if name not in rows",
+        f"{BROWSER}/test_matrix.py::test_a_required_browser_in_which_no_journey_ran_is_unknown",
+    ),
+    Sabotage(
+        "a missing baseline is made, and the test passes",
+        "gates/browser/screenshots.py",
+        "        if self.update:\n",
+        "        if self.update or not path.is_file():\n",
+        f"{BROWSER}/test_plugin.py::test_a_page_that_looks_different_fails_and_shows_where",
+    ),
+    Sabotage(
+        "CI makes its own baselines",
+        "gates/browser/plugin.py",
+        "if config.getoption(UPDATE) and in_ci():",
+        "if config.getoption(UPDATE) and not in_ci():",
+        f"{BROWSER}/test_plugin.py::test_baselines_are_not_made_in_ci",
+    ),
+    Sabotage(
+        "what journeys said of one instance is used for another",
+        "gates/suite_runs.py",
+        'talks = suite.type == "smoke" or suite.settings.url is not None',
+        'talks = suite.type == "smoke"',
+        f"{BROWSER}/test_instance.py::test_what_they_say_of_an_instance_is_not_used_again",
+    ),
     # -- the journal and the lock -------------------------------------------------------------------------------------
     Sabotage(
         "the nonce is gone",
