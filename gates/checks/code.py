@@ -149,6 +149,10 @@ def _none_open(issues: Issues, severity: str, others: Mapping[str, Result], fold
         return failed(findings, f"{len(left)} open", open=len(left), **seen)
     if unread := issues.unread:
         return unsure([Finding(each.message, each.fix, each.path, each.line) for each in unread], "", **seen)
+    if answered := [each for each in issues.open(severity=severity) if _status(each, others) is Status.OVERRIDDEN]:
+        words = f"0 open, {count(len(answered), 'issue')} of a gate that is overridden"
+        told = [_finding(each, f"is open with severity {severity}; its gate is overridden") for each in answered]
+        return warned(told, words, open=0, **seen)
     if not issues.all and folder is None:
         return skipped(f"needs issue files, and there is no folder of them: {NO_ISSUES}", **seen)
     details = "0 open" + (f", {count(len(without), 'issue')} without severity" if without else "")

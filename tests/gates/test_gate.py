@@ -159,7 +159,7 @@ class TestCatalogue:
     def test_every_gate_has_a_title_that_is_a_sentence_and_a_known_category(self) -> None:
         for each in catalogue().values():
             assert each.title.endswith("."), each.id
-            assert each.category in ("plan", "code", "testing", "deployment", "security", "done"), each.id
+            assert each.category in ("plan", "code", "testing", "deployment", "security", "done", "compliance"), each.id
 
     def test_a_module_of_the_settings_brings_more(self, tmp_path: Path) -> None:
         (tmp_path / "ours.py").write_text(GATE.format(id="OUR001", name="f", facts="weather"), encoding="utf-8")
