@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from ..repository import Repository
@@ -29,6 +30,11 @@ class Since:
     paths: Mapping[str, str]
     subjects: tuple[tuple[str, str], ...]
     tracked: tuple[str, ...]
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """All files of the commit and of the last release, as far as they differ."""
+        return frozenset((*self.tracked, *self.paths))
 
     @property
     def words(self) -> str:

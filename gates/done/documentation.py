@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
+from collections.abc import Mapping
 
 from ..result import Finding, Result, failed, passed, skipped
 from ..scans.scratch import is_excluded
@@ -11,11 +13,12 @@ from ..settings.done import DoneSettings
 from ..wording import count
 from .changes import Since
 from .public_names import Difference, difference, is_public, public_names
-from .python_files import module_name, parsed
+from .python_files import module_name, trees
 
 CHANGELOGS = re.compile(r"(?:docs?/)?(?:changelog|changes|history|news)(?:\.(?:md|rst|txt))?$", re.IGNORECASE)
 FRAGMENTS = ("changelog.d/", "changes/", "newsfragments/", "changelog/", ".changeset/")
 RECORDS = ("docs/releases/", "docs/audit/", "docs/release-plan.md", "docs/roadmap.md")  # what a release keeps or plans
+ALL = 100  # names of each kind, and documents, that the evidence keeps
 _ITEM = re.compile(r"^\s*[-*+]\s+(\S.*?)\s*$", re.MULTILINE)
 
 
@@ -44,14 +47,17 @@ def _items(texts: dict[str, str], path: str | None) -> Counter[str]:
 
 def documented(since: Since, settings: DoneSettings) -> Result:
     """Where public names changed, a document did too; the text says which names."""
-    changed = _difference(since, settings.exclude)
+    changed, unread = _difference(since, settings.exclude)
     docs = [path for path in since.paths if is_excluded(path, settings.docs) and not _is_record(path)]
-    seen = {"since": since.tag, "added": changed.added, "removed": changed.removed, "changed": changed.changed}
+    names = {"added": changed.added, "removed": changed.removed, "changed": changed.changed}
+    seen = {"since": since.tag, **{word: [len(each), *each[:ALL]] for word, each in names.items()}}
+    if unread:
+        return failed(unread, f"public names of {count(len(unread), 'file')} cannot be read", **seen)
     if not changed:
         return skipped(f"no public name changed {since.words}", **seen)
     if docs:
-        names = changed.words if since.tag else count(len(changed.added), "public name")
-        return passed(f"{names}; {count(len(docs), 'document')} changed", documents=docs, **seen)
+        said = changed.words if since.tag else count(len(changed.added), "public name")
+        return passed(f"{said}; {count(len(docs), 'document')} changed", documents=docs[:ALL], **seen)
     fix = f"say so in {' or '.join(settings.docs)}, or name the place: `docs` in [tool.release.gates.done]"
     message = f"public names are not as they were {since.words}, and no document changed: {changed.words}"
     return failed([Finding(message, fix)], f"{changed.words}; no document changed", **seen)
@@ -61,16 +67,24 @@ def _is_record(path: str) -> bool:
     return is_excluded(path, RECORDS) or CHANGELOGS.match(path) is not None
 
 
-def _difference(since: Since, exclude: tuple[str, ...]) -> Difference:
-    paths = [path for path in since.paths if path.endswith(".py") and not is_excluded(path, exclude)]
-    return difference(_names(since, since.before(paths)), _names(since, since.now(paths)))
+def _difference(since: Since, exclude: tuple[str, ...]) -> tuple[Difference, list[Finding]]:
+    """What changed in the public names, and the files in which nobody can read them."""
+    public = [
+        path
+        for path in since.paths
+        if path.endswith(".py") and not is_excluded(path, exclude) and is_public(_module(since, path))
+    ]
+    now, unread = trees(since.now(public))
+    before, _ = trees(since.before(public))
+    return difference(_names(since, before), _names(since, now)), unread
 
 
-def _names(since: Since, texts: dict[str, str]) -> dict[str, str]:
-    known = {*since.tracked, *since.paths}
+def _names(since: Since, found: Mapping[str, ast.Module]) -> dict[str, str]:
     names: dict[str, str] = {}
-    for path, text in texts.items():
-        module = module_name(path, known)
-        if is_public(module):
-            names |= public_names(module, parsed(path, text), package=path.endswith("__init__.py"))
+    for path, tree in found.items():
+        names |= public_names(_module(since, path), tree, package=path.endswith("__init__.py"))
     return names
+
+
+def _module(since: Since, path: str) -> str:
+    return module_name(path, since.known)

@@ -17,9 +17,7 @@ ALL = 50  # findings of a kind that are shown
 _HEADER = re.compile(r"(?P<type>[A-Za-z]+)(?:\([^()\r\n]+\))?!?: \S")
 _OF_GIT = re.compile(r'(?:Merge |Revert "|Initial commit$)')  # subjects that git and its hosts write themselves
 _TO_SQUASH = re.compile(r"(?:fixup|squash|amend)! ")
-_OF_A_RELEASE = re.compile(
-    r"(?:chore|build|ci|docs)\((?:release|deps)\)|(?:chore|build): release\b|Merge |Bump version"
-)
+_OF_A_RELEASE = re.compile(r"(?:chore|build|ci|docs)\(release\)|(?:chore|build): release\b|Bump version")
 _NUMBERS = re.compile(r"\d+")
 
 

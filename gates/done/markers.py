@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import tokenize
 from collections.abc import Collection, Iterable, Iterator
@@ -10,7 +11,7 @@ from typing import NamedTuple
 
 from ..documents.markdown import Document
 from ..repository import Repository
-from ..result import Finding, Result, failed, passed
+from ..result import Finding, Result, failed, passed, unsure
 from ..scans.scratch import is_excluded
 from ..wording import count
 from .changes import Since
@@ -37,13 +38,22 @@ def conflict_markers(since: Since, test_data: tuple[str, ...]) -> Result:
     """No tracked text file holds a line that git leaves in an unresolved merge; Markdown may show one in a fence."""
     found = _lines(since.repository, MARKER, test_data)
     left = [each for each in found if not each.path.endswith(_MARKDOWN) or not _is_shown(since, each)]
-    looked = sum(not is_excluded(path, test_data) for path in since.tracked)
-    seen = {"files": looked, "shown_in_documents": len(found) - len(left), "left_out": len(since.tracked) - looked}
-    if not left:
-        return passed(f"none in {count(looked, 'file')}", **seen)
+    to_look = [path for path in since.tracked if not is_excluded(path, test_data)]
+    gone = [path for path in to_look if not os.path.lexists(since.root / path)]
+    looked = len(to_look) - len(gone)
+    seen = {
+        "files": looked,
+        "shown_in_documents": len(found) - len(left),
+        "left_out": len(since.tracked) - len(to_look),
+    }
     fix = "resolve the conflict; or name what is test data: `test_data` in [tool.release.gates.done]"
-    findings = [Finding(f"conflict marker {each.text[:7]}", fix, each.path, each.number) for each in left]
-    return failed(findings[:ALL], count(len(left), "conflict marker"), **seen)
+    if left:
+        findings = [Finding(f"conflict marker {each.text[:7]}", fix, each.path, each.number) for each in left]
+        return failed(findings[:ALL], count(len(left), "conflict marker"), **seen)
+    if gone:
+        missing = [Finding("is in the commit, but not in the checkout", f"git restore {path}", path) for path in gone]
+        return unsure(missing[:ALL], f"{count(len(gone), 'file')} not looked at", **seen)
+    return passed(f"none in {count(looked, 'file')}", **seen)
 
 
 def _is_shown(since: Since, line: Line) -> bool:

@@ -6,18 +6,25 @@ import ast
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ..result import Unjudged, unknown
+from ..result import Finding
 
 Tree = ast.Module
 
 
-def parsed(path: str, text: str) -> Tree:
-    """The syntax tree. Raises Unjudged with file and line where it is not Python."""
+def parsed(path: str, text: str) -> Tree | Finding:
+    """The syntax tree; where it is not Python of this version (a template, test data) a finding that says so."""
     try:
         return ast.parse(text.removeprefix("\ufeff"))
     except (SyntaxError, ValueError) as error:
-        line = getattr(error, "lineno", None)
-        raise Unjudged(unknown(f"{path} cannot be parsed: {error}", fix="mend it", where=path, line=line)) from None
+        fix = "mend it, or leave it out: `exclude` in [tool.release.gates.done]"
+        return Finding(f"cannot be parsed: {error}", fix, path, getattr(error, "lineno", None))
+
+
+def trees(texts: Mapping[str, str]) -> tuple[dict[str, Tree], list[Finding]]:
+    """The syntax trees of these files (path → text), and a finding for each that cannot be parsed."""
+    found = {path: parsed(path, text) for path, text in texts.items()}
+    whole = {path: tree for path, tree in found.items() if isinstance(tree, ast.Module)}
+    return whole, [each for each in found.values() if isinstance(each, Finding)]
 
 
 def module_name(path: str, tracked: Collection[str]) -> str:
@@ -90,7 +97,6 @@ def _absolute(each: ast.ImportFrom, package: str) -> str:
 
 def imports_of_packages(texts: Mapping[str, str], tracked: Collection[str]) -> Iterator[tuple[str, Names]]:
     """Name and imports of each `__init__.py` among these files (path → text)."""
-    for path, text in texts.items():
-        if path.endswith("__init__.py"):
-            name = module_name(path, tracked)
-            yield name, named_in(parsed(path, text), name)
+    for path, tree in trees({path: text for path, text in texts.items() if path.endswith("__init__.py")})[0].items():
+        name = module_name(path, tracked)
+        yield name, named_in(tree, name)

@@ -89,10 +89,11 @@ def test_the_finding_says_which_names_and_what_to_do(released: Clone) -> None:
     assert finding.fix.startswith("say so in docs/ or doc/ or README*")
 
 
-def test_a_file_that_is_no_python_is_unknown_with_its_line(released: Clone) -> None:
-    released.commit("feat: more", {INIT: "def add(:\n"})
+def test_a_file_that_is_no_python_is_told_with_its_line(released: Clone) -> None:
+    released.commit("feat: more", {INIT: "def add(:\n", "CHANGELOG.md": ENTRY})
     result = asked(released, "DOD004")
-    assert (status(result, "public_names"), result.findings[0].place) == ("unknown", f"{INIT}:1")
+    assert (result.status, result.findings[0].place) == (Status.WARN, f"{INIT}:1")
+    assert asked(released, "DOD004", 'levels = { public_names = "fail" }').status is Status.FAIL
 
 
 @pytest.mark.parametrize(

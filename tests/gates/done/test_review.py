@@ -67,6 +67,12 @@ def test_conflict_markers_of_test_data_are_named_in_the_settings(python_project:
     assert (status(result, "conflict_markers"), part(result, "conflict_markers")["left_out"]) == ("pass", 1)
 
 
+def test_a_file_that_is_missing_in_the_checkout_was_not_looked_at(python_project: Clone) -> None:
+    (python_project.path / "README.md").unlink()
+    result = asked(python_project, "DOD008")
+    assert (status(result, "conflict_markers"), result.findings[0].fix) == ("unknown", "git restore README.md")
+
+
 @pytest.mark.parametrize(
     ("path", "line", "untied"),
     [

@@ -82,6 +82,14 @@ def test_the_finding_says_which_test_to_add(released: Clone) -> None:
     )
 
 
+def test_templates_and_test_data_that_are_no_python_are_told(released: Clone) -> None:
+    released.commit("feat: more", {"template/{{name}}.py": "import {{ name }}\n", "tests/data/old.py": "print 1\n"})
+    result = present(released)
+    assert result.details == "0 of 0 changed modules without a test since v0.1.0, 1 file cannot be parsed"
+    assert result.findings[0].place == "template/{{name}}.py:1"
+    assert result.evidence["unread_tests"] == ["tests/data/old.py"]
+
+
 @pytest.mark.parametrize(
     ("path", "name"),
     [
