@@ -48,6 +48,12 @@ def evidence(there: Place, step: str) -> dict[str, Any]:
     return dict(found[-1]["evidence"])
 
 
+def judged(there: Place) -> list[dict[str, Any]]:
+    """The rows of smoke tests and journeys of the newest release."""
+    passed = next(e for e in told(there) if e["event"] == "finished" and e["step"] == "pass_gates")
+    return [row for id in ("TST003", "TST004") for row in passed["evidence"]["rows"] if row["id"] == id]
+
+
 def filed(there: Place) -> list[str]:
     """The backlog issues on the remote's main branch."""
     return git(there.clone.remote, "ls-tree", "--name-only", "main:issues/backlog").splitlines()
@@ -82,10 +88,14 @@ def test_a_release_reaches_staging_and_then_production(there: Place) -> None:
 
 def test_the_declared_probes_are_the_smoke_gate_of_the_built_artifact(there: Place) -> None:
     """It has no smoke tests of its own; nothing of it runs afterwards."""
-    (row,) = (row for e in told(there) if e["event"] == "finished" and e["step"] == "pass_gates"
-              for row in e["evidence"]["rows"] if row["id"] == "TST003")  # fmt: skip
-    assert (row["status"], row["details"].startswith("2 passed")) == ("PASS", True)
+    smoke, _ = judged(there)
+    assert (smoke["status"], smoke["details"].startswith("2 passed")) == ("PASS", True)
     assert there.processes("development") == []
+
+
+def test_journeys_talk_to_the_built_artifact_too(there: Place) -> None:
+    _, e2e = judged(there)
+    assert (e2e["status"], e2e["details"].startswith("1 passed")) == ("PASS", True)
 
 
 def test_status_and_report_say_so(there: Place) -> None:

@@ -59,11 +59,25 @@ def main():
         sys.exit("the database is not there")
     server.serve_forever()
 '''
+JOURNEY = '''\
+"""The instance at E2E_URL answers, and is the one that the command names."""
+
+import os
+import sys
+import urllib.request
+
+with urllib.request.urlopen(f"{os.environ['E2E_URL']}/version", timeout=10) as answer:
+    same = answer.status == 200 and os.environ["E2E_URL"] == sys.argv[2]
+failure = "" if same else "<failure/>"
+with open(sys.argv[1], "w") as report:
+    report.write(f'<testsuite><testcase name="journey">{failure}</testcase></testsuite>')
+'''
 SETTINGS = """
 [tool.release]
 on_staging_failure = "{policy}"
 test_environment = "current"
 build = "python make.py {{out}}"
+gates.e2e.command = ["{{python}}", "journey.py", "{{junit}}", "{{url}}"]
 retry.delays = []
 lock = {{ heartbeat = 0.3, lease = 1.2 }}
 health = {{ minimum_sample = 10, interval = 0.3, probe = "/busy" }}
@@ -132,6 +146,7 @@ FILES: dict[str, str] = {
     "CHANGELOG.md": "# Changelog\n\n## [Unreleased]\n",
     PLACE: SERVER,
     "make.py": MAKE_WHEEL,
+    "journey.py": JOURNEY,
     "docs/release-plan.md": PLAN,
     "docs/project-brief.md": "# Project Brief: Ticker\n\nA service that answers.\n",
     "issues/issues-list.md": f"# Issues\n\n{TABLE}\n|---|---|---|---|---|---|---|\n"
