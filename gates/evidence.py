@@ -32,6 +32,7 @@ class Record:
     files: Mapping[str, str] = field(default_factory=dict)
     retried_for: str = ""  # what the first of two runs failed on
     unproven: str = ""  # why nothing follows from how it ended
+    versions: Mapping[str, str] = field(default_factory=dict)  # of what ran
 
     @property
     def ok(self) -> bool:

@@ -24,6 +24,17 @@ JUNIT, COVERAGE, DATA = "junit.xml", "coverage.json", ".coverage"
 INHERITED = ("LANG", "LC_ALL", "TZ", "PYTHONDONTWRITEBYTECODE")  # by smoke tests
 _LOGGED = ("-o", "junit_logging=all", "-o", "junit_log_passing_tests=false")  # what failed tests said
 URL_VARIABLES = {"smoke": "SMOKE_URL", "e2e": "E2E_URL"}  # where tests find the instance they talk to
+# Run by the tests' own interpreter; `-` for what is not installed there.
+_VERSIONS = """
+import platform
+from importlib.metadata import PackageNotFoundError, version
+def told(name):
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "-"
+print(platform.python_version(), told("pytest"), told("coverage"))
+"""
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,7 @@ class Outcome:
     timed_out: bool = False
     retried: bool = False
     retried_for: str = ""  # what the first run failed on
+    versions: Mapping[str, str] = field(default_factory=dict)  # of what ran
     reused: bool = False
     weak: bool = False  # somebody else wrote the report
     said: str = ""  # its last words
@@ -131,10 +143,18 @@ class SuiteRuns:
             done.timed_out,
             again is not None,
             retried_for=again or "",
+            versions=self._versions(words),
             unproven=not_seen_again(first, self._own(folder).junit) or "" if again is not None else "",
         )
         kept = self.store.keep(record, folder)
         return replace(self._outcome(suite, kept, folder, reused=False), said=done.last_words, attachments=attachments)
+
+    def _versions(self, words: tuple[str, ...]) -> dict[str, str]:
+        """Of Python, pytest and coverage.py, where they are what ran; another command's are its own business."""
+        if words[:1] != (self.python,) or "pytest" not in words:
+            return {}
+        done = self.tools.run((self.python, "-c", _VERSIONS), cwd=self.root)
+        return dict(zip(("python", "pytest", "coverage"), done.out.split(), strict=False)) if done.ok else {}
 
     def _own(self, folder: Path) -> Reports:
         return own_reports(self.checkout, folder / JUNIT, folder / COVERAGE)
@@ -189,6 +209,7 @@ class SuiteRuns:
             timed_out=record.timed_out,
             retried=record.retried,
             retried_for=record.retried_for,
+            versions=record.versions,
             reused=reused,
             junit=reports.junit,
             coverage=reports.coverage,

@@ -182,8 +182,15 @@ def _evidence(suite: Suite, outcome: Outcome) -> dict[str, object]:
             {"test": each.test, "kind": each.kind, "path": each.path or each.said, "there": each.path is not None}
             for each in outcome.attachments
         ]
+    if outcome.versions:
+        seen["versions"] = dict(outcome.versions)
     if outcome.coverage:
         seen["coverage"] = outcome.coverage.percent
+        seen["measured"] = {
+            "format": outcome.coverage.format,
+            "files": len(outcome.coverage.files),
+            "statements": outcome.coverage.statements,
+        }
     if suite.coverage is not None:
         seen["coverage_asked"] = suite.coverage
     if suite.affected:

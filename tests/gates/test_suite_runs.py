@@ -68,6 +68,8 @@ def test_tests_run_measured_and_leave_evidence_with_commit_and_tree(repository: 
     assert outcome.coverage.uncovered[0].untouched == ("unused",)
     assert (outcome.commit, outcome.tree) == (clone.head, clone.git("rev-parse", "HEAD^{tree}"))
     assert {Path(path).name for path in outcome.files} == {"junit.xml", "coverage.json", "output.txt"}
+    assert outcome.versions["pytest"] == pytest.__version__
+    assert outcome.versions.keys() == {"python", "pytest", "coverage"}
     assert not outcome.dirty
     assert clone.git("status", "--porcelain") == "", "a run must not make the checkout dirty"
 

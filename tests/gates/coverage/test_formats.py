@@ -52,7 +52,7 @@ LCOV_2 = "SF:a.c\nFNL:0,3,5\nFNA:0,0,twice(int, int)\nFNL:1,7\nFNA:1,4,main\nDA:
 def coverage_json(percent: float = 50.0, statements: int = 8) -> dict[str, object]:
     function = {"executed_lines": [], "missing_lines": [7, 8, 9], "summary": {}, "start_line": 6}
     touched = {"executed_lines": [11], "missing_lines": [12], "summary": {}}
-    constant = {"executed_lines": [], "missing_lines": [], "summary": {}}
+    constant: dict[str, object] = {"executed_lines": [], "missing_lines": [], "summary": {}}
     return {
         "meta": {"format": 3, "version": "7.17.3", "timestamp": "2026-11-21T09:00:00"},
         "files": {
