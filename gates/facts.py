@@ -287,7 +287,8 @@ def text_of(root: Path, path: str) -> str | None:
     return decode(path, (root / path).read_bytes()) if (root / path).is_file() else None
 
 
-def texts_below(root: Path, folder: str) -> dict[str, str]:
-    """The Markdown files below a folder: path → text."""
-    paths = sorted(each.relative_to(root).as_posix() for each in (root / folder).rglob("*.md") if each.is_file())
-    return {path: text for path in paths if (text := text_of(root, path)) is not None}
+def texts_below(root: Path, folder: str) -> Mapping[str, str]:
+    """The Markdown files below a folder: path → text, read when it is asked for."""
+    from .documents.files import Texts
+
+    return Texts(root, folder)

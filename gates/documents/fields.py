@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from .markdown import Document, Section
 from .text import Line, Unread, fold, plain
@@ -39,7 +40,7 @@ def all_fields(document: Document, known: Collection[str], within: Section | Non
     (`| Severity | High |`) and front matter are fields too.
     """
     names = {fold(name) for name in known}
-    found = [field for line in document.body(within) for field in _of_line(line, names)]
+    found = [field for line in document.body(within) for field in of_line(line, names)]
     found += _of_tables(document, names, within)
     if within is None or within.first == 1:
         found += _of_front_matter(document, names)
@@ -62,10 +63,15 @@ def near_misses(document: Document, known: Collection[str], within: Section | No
 
 def _missed(line: Line, read: set[tuple[int, str]], known: Collection[str]) -> str | None:
     for name in known:
-        looks = re.match(rf"{_MARKUP}{re.escape(name)}\s*[*_`~]*\s*[:：]", line.text, re.IGNORECASE)
-        if looks and (line.number, fold(name)) not in read:
+        if almost(name).match(line.text) and (line.number, fold(name)) not in read:
             return name
     return None
+
+
+@cache
+def almost(name: str) -> re.Pattern[str]:
+    """What looks like a field of this name, read as one or not."""
+    return re.compile(rf"{_MARKUP}{re.escape(name)}\s*[*_`~]*\s*[:：]", re.IGNORECASE)
 
 
 def _near(document: Document, line: Line, read: set[tuple[int, str]], known: Collection[str]) -> Unread:
@@ -75,7 +81,8 @@ def _near(document: Document, line: Line, read: set[tuple[int, str]], known: Col
     return Unread(document.path, line.number, f"`{written}` is not read as a field", f"Write `**{name}:** {value}`.")
 
 
-def _of_line(line: Line, names: set[str]) -> Iterator[Field]:
+def of_line(line: Line, names: Collection[str]) -> Iterator[Field]:
+    """The fields in one line with these names, which are folded."""
     lead = _LEAD.match(line.text)
     at = lead.end() if lead else 0
     while match := _KEY.match(line.text, at):

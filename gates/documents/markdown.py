@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_BOX = re.compile(r"[\s>]*(?P<marker>[-*+]|\d{1,9}[.)])[ \t]+\[(?P<mark>[ xX])\][ \t]+(?P<text>\S.*?)[ \t]*$")
+BOX = re.compile(r"[\s>]*(?P<marker>[-*+]|\d{1,9}[.)])[ \t]+\[(?P<mark>[ xX])\][ \t]+(?P<text>\S.*?)[ \t]*$")
 _ITEM = re.compile(r"(?P<lead>[\s>]*)(?:[-*+]|\d{1,9}[.)])(?:[ \t]+(?P<text>.*?))?[ \t]*$")
 _LABEL = re.compile(r"[\s>]*\*\*[^*:]{1,60}(?::\s*\*\*|\*\*\s*:)")
 _NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?|[^\w\s\[({]+)\s+")
@@ -128,7 +128,7 @@ class Document:
 
     def checkboxes(self, within: Section | None = None) -> tuple[Checkbox, ...]:
         """The checkboxes of a section, in order, those of nested lists too."""
-        found = ((line, _BOX.match(line.text)) for line in self.body(within))
+        found = ((line, BOX.match(line.text)) for line in self.body(within))
         return tuple(self._checkbox(line, match) for line, match in found if match)
 
     def items(self, within: Section | None = None) -> tuple[Item, ...]:
@@ -159,7 +159,8 @@ class Document:
     def unclosed(self) -> tuple[tuple[int, str], ...]:
         """Fences and comments that are never closed, and hide all that follows: line and what it is."""
         found = [(token.map[0] + 1, "code fence") for token in self._tokens if self._is_unclosed(token) and token.map]
-        comments = (line for line in self.lines if "<!--" in line.text)
+        code = {n for token in self._tokens if token.type == "fence" and token.map for n in range(*token.map)}
+        comments = (line for line in self.lines if "<!--" in line.text and line.number - 1 not in code)
         open_ = [line for line in comments if "-->" not in self.text[line.start :] and self._is_hidden(line)]
         return tuple(found + [(line.number, "comment") for line in open_[:1]])
 
