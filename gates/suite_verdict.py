@@ -81,7 +81,7 @@ def _failed(suite: Suite, outcome: Outcome, junit: JUnit) -> Result:
 def _timed_out(suite: Suite, outcome: Outcome) -> Result:
     from .suite_reports import failures
 
-    again = ", also on the second run" if suite.settings.retry_after is not None else ""
+    again = ", also on the second run" if outcome.retried else ""
     message = f"timed out after {suite.settings.timeout:g} s{again}"
     return failed([failures.of_time_out(suite, outcome, message, _output(outcome))], message)
 

@@ -60,6 +60,8 @@ def read(reader: Reader, type: str, value: object) -> SuiteSettings:
     suite = replace(DEFAULTS[type], **reader.values(reader.table(value, table), READERS, table))
     if suite.command and type != "smoke" and not any("{junit}" in word for word in suite.command):
         reader.wrong(table, "command", "must name {junit}, the file its results are read from")
+    if suite.retry_after is not None and DEFAULTS[type].retry_after is None:
+        reader.wrong(table, "retry_after", "is for smoke and e2e tests only: others are never tried again")
     if suite.url and type not in ("smoke", "e2e"):
         reader.wrong(table, "url", "is for smoke and e2e tests only")
     return suite

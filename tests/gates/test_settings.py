@@ -95,6 +95,8 @@ def test_both_files_say_the_same(tmp_path: Path, file: str, prefix: str) -> None
         ),
         ("[tool.release.gates.unit]\ncommand = []", "command must be a command"),
         ("[tool.release.gates.unit]\nurl = 'http://x'", "url is for smoke and e2e tests only"),
+        ("[tool.release.gates.unit]\nretry_after = 5", "retry_after is for smoke and e2e tests only"),
+        ("[tool.release.gates.integration]\nretry_after = 5", "retry_after is for smoke and e2e tests only"),
         (
             "[tool.release.gates.code_scan]\nblock = ['CWE 89']",
             """[tool.release.gates.code_scan] block must be a list of weaknesses, as in ["CWE-89"], not 'CWE 89'""",

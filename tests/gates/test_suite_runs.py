@@ -186,7 +186,7 @@ def test_a_time_out_is_no_excuse_for_what_failed_before_it(repository: Make) -> 
     code = f"import pathlib, sys, time; pathlib.Path(sys.argv[1]).write_text({failed!r}); time.sleep(60)"
     tools = Counting()
     result = judge(by_command("e2e", code, timeout=1.0), runs(repository(), tools))
-    assert (result.status, tools.paused) == (Status.FAIL, [])
+    assert (result.status, result.details, tools.paused) == (Status.FAIL, "timed out after 1 s", [])
 
 
 def test_what_the_first_run_failed_on_is_kept_with_the_evidence(repository: Make) -> None:
