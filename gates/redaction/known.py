@@ -13,7 +13,7 @@ SHORTEST = 6
 RULE = "known value"
 
 _SECRET_NAME = re.compile(
-    r"TOKEN|SECRET|PASSW|PASSPHRASE|KEY|CREDENTIAL|COOKIE|WEBHOOK|(?:^|_)(?:PAT|DSN)(?:_|$)|.PWD$", re.IGNORECASE
+    r"TOKEN|SECRET|PASSW|PASSPHRASE|KEY|CREDENTIAL|COOKIE|WEBHOOK|(?:^|_)(?:PAT|DSN)(?:_|$)|_PWD$", re.IGNORECASE
 )
 _IN_URL = re.compile(r"://([^\s/'\"<>]{1,400})@")
 _IN_HEADER = re.compile(r"\b(?:basic|bearer|token)\s+([\w.~+/=-]{6,})", re.IGNORECASE)

@@ -141,6 +141,7 @@ def test_who_is_exempt_may_be_seen() -> None:
         ("HOME", False),
         ("PATH", False),
         ("PWD", False),
+        ("OLDPWD", False),
     ],
 )
 def test_names(name: str, secret: bool) -> None:
