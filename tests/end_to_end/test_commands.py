@@ -130,6 +130,7 @@ class TestReleased:
             (("changelog",), ("## [0.1.1] - 20", "### Fixed", "- add large numbers")),
             (("changelog", "--all", "--print"), ("## [0.1.0] - 20", "### Added", "- add numbers")),
             (("gates", "--gate=DEP001"), ("Rollback procedure documented", "PASS")),
+            (("gates", "--gate=DEP001", "--hotfix"), ("## Hotfix Gate Check", "Rollback procedure documented")),
         ],
         ids=lambda value: " ".join(value) if isinstance(value, tuple) and value[0].islower() else "",
     )
