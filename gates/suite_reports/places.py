@@ -12,6 +12,7 @@ from .sources import Sources
 
 LONGEST = 500  # letters; in a longer line nobody wrote a place
 _OUTSIDE = frozenset({"site-packages", "node_modules", ".venv", "venv", ".nox", ".tox"})
+_TEST = re.compile(r"(?:^|[/._-])(?:tests?|spec|e2e)(?:[/._-]|$)", re.IGNORECASE)
 _PLACE = re.compile(
     r"""File\ "(?P<python>[^"]+)",\ line\ (?P<python_line>\d+)     # a Python traceback
       | ^(?P<pytest>[^\s:][^:]*\.\w+):(?P<pytest_line>\d+):(?!\d)  # pytest's, from the top
@@ -58,13 +59,16 @@ class Places:
     def test(self, case: Case) -> Place | None:
         """The line of the test where it went wrong; else where it begins."""
         if (path := self.test_file(case)) is None:
-            return Place(case.file, case.line) if case.file else None
+            named = Place(case.file, case.line) if case.file else None
+            return named or next((each for each in self._frames(case) if _TEST.search(each.path)), None)
         line = next((each.line for each in self._frames(case) if each.path == path), None)
         nodes = self.sources.definitions(path, _own_name(case))
         return Place(path, line or (nodes[-1].lineno if nodes else case.line))
 
     def broke(self, case: Case) -> Place | None:
         """The last line of the tested module before the exception; else the test's."""
+        if self.test_file(case) is None:  # no Python: the stack's innermost line stands first
+            return next(self._frames(case), self.test(case))
         module = self.module(case)
         inside = [each for each in self._frames(case) if each.path == module]
         return inside[-1] if inside else self.test(case)

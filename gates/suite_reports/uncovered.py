@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..coverage import Coverage, Uncovered
+from ..coverage import Coverage, Measured, Uncovered
 from ..result import Finding
 from ..wording import count
 from .sources import Function, Sources
@@ -34,7 +34,7 @@ class Gap:
     @property
     def finding(self) -> Finding:
         """What is missing, and where."""
-        what = self.name or "code outside of functions"
+        what = self.name or "code outside of named functions"
         how = "is not run whole" if self.entered else "is run by no test"
         lines = f"{count(len(self.missing), 'line')}: {_lines(self.missing)}" if self.missing else "lines unknown"
         return Finding(f"{what} {how}\n{lines}", self.advice, self.path, self.line)
@@ -42,8 +42,8 @@ class Gap:
 
 def gaps(coverage: Coverage, root: Path) -> tuple[Gap, ...]:
     """All of them, those with the most missing lines first. Names come from the source, else from the report."""
-    sources = Sources(root)
-    found = [gap for each in coverage.uncovered for gap in _gaps(each, sources)]
+    sources, measured = Sources(root), {each.path: each for each in coverage.files}
+    found = [gap for each in coverage.uncovered for gap in _gaps(each, _functions(each, sources, measured))]
     return tuple(sorted(found, key=lambda gap: (-len(gap.missing), gap.path, gap.line)))
 
 
@@ -73,9 +73,21 @@ def more(found: tuple[Gap, ...]) -> str | None:
     return f"{count(len(left), 'more function')} with {count(lines, 'line')} that no test runs" if left else None
 
 
-def _gaps(each: Uncovered, sources: Sources) -> Iterator[Gap]:
-    functions = sources.functions(each.path)
-    if not functions and each.untouched:  # no Python: lines cannot be told apart
+def _functions(each: Uncovered, sources: Sources, measured: Mapping[str, Measured]) -> tuple[Function, ...]:
+    """Those of the source; where it is no Python those of the report, each up to the next one."""
+    if found := sources.functions(each.path):
+        return found
+    named = sorted(
+        (one.line, one.name) for one in (measured[each.path].functions if each.path in measured else ()) if one.line
+    )
+    ends = [line for line, _ in named[1:]] + [each.missing[-1] + 1]
+    return tuple(
+        Function(name, line, frozenset(range(line, end))) for (line, name), end in zip(named, ends, strict=False)
+    )
+
+
+def _gaps(each: Uncovered, functions: tuple[Function, ...]) -> Iterator[Gap]:
+    if not functions and each.untouched:  # lines cannot be told apart
         lines = each.missing if len(each.untouched) == 1 else ()
         yield from (Gap(each.path, each.first, name, lines, entered=False) for name in each.untouched)
         return
@@ -91,8 +103,9 @@ def _gap(each: Uncovered, function: Function) -> Gap | None:
     lines = function.statements & set(each.missing)
     if not lines:
         return None
+    name = "" if function.name.startswith("(anonymous") else function.name
     entered = lines != function.statements and function.name not in each.untouched
-    return Gap(each.path, function.line, function.name, tuple(sorted(lines)), entered)
+    return Gap(each.path, function.line, name, tuple(sorted(lines)), entered)
 
 
 def _lines(lines: tuple[int, ...]) -> str:

@@ -22,6 +22,7 @@ FILES = {
     "tests/unit/test_both.py": "import shop.users, shop.orders.prices\n",
     "tests/unit/test_broken.py": "def test_(:\n",
     "web/pay.spec.ts": "",
+    "web/pay.ts": "",
     ".venv/lib/other.py": "",
 }
 
@@ -77,6 +78,11 @@ NODE = "Error: no\n    at pay (web/pay.spec.ts:12:5)\n    at node:internal/proce
             Place("web/pay.spec.ts", 12),
         ),
         (Case("test_broken", "error"), Place("tests/unit/test_broken.py"), Place("tests/unit/test_broken.py")),
+        (
+            Case("test::pays", "failed", text="Error: no\n  at add (web/pay.ts:2:3)\n  at web/pay.spec.ts:12:5"),
+            Place("web/pay.spec.ts", 12),
+            Place("web/pay.ts", 2),
+        ),
         (Case("a::b", "failed", file="gone.py", line=4), Place("gone.py", 4), Place("gone.py", 4)),
         (Case("a::b", "failed", text=".venv/lib/other.py:3: Error"), None, None),
     ],

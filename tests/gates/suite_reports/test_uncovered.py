@@ -81,21 +81,37 @@ LCOV = """TN:
 SF:web/users.js
 FN:1,create
 FN:5,remove
+FN:9,(anonymous_1)
 FNDA:0,create
 FNDA:2,remove
+FNDA:0,(anonymous_1)
 DA:1,1
 DA:2,0
 DA:3,0
 DA:5,2
-LF:4
+DA:7,0
+DA:9,0
+LF:6
 LH:2
 end_of_record
 """
 
 
 def test_another_language_has_the_names_that_its_report_gives(tmp_path: Path) -> None:
-    (gap,) = gaps(read_coverage(LCOV), tmp_path)
-    assert (gap.advice, gap.path, gap.line) == ("Add tests for create", "web/users.js", 2)
+    found = gaps(read_coverage(LCOV), tmp_path)
+    assert [(gap.advice, gap.line, gap.finding.message) for gap in found] == [
+        ("Add tests for create", 1, "create is run by no test\n2 lines: 2-3"),
+        ("Add tests for remove", 5, "remove is not run whole\n1 line: 7"),
+        ("Add tests that run web/users.js:9", 9, "code outside of named functions is run by no test\n1 line: 9"),
+    ]
+
+
+def test_a_report_that_names_functions_without_their_lines_is_enough(tmp_path: Path) -> None:
+    found = gaps(uncovered(3, 7, path="a.go", untouched=("One", "Two")), tmp_path)
+    assert [(gap.advice, gap.line, gap.missing) for gap in found] == [
+        ("Add tests for One", 3, ()),
+        ("Add tests for Two", 3, ()),
+    ]
 
 
 def test_how_many_tests_would_be_enough(tmp_path: Path) -> None:
