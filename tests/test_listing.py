@@ -28,7 +28,9 @@ ISSUE = frozenset(
     {"type", "version", "from", "to", "target", "milestone", "dry-run", "yes", "on-failure", "no-file-issues", "json",
      "resume", "abort", "reason", "report"}
 )  # fmt: skip
-MORE = frozenset({"changelog", "debug", "file-issues", "json-lines", "pre", "preview", "rollback"})
+MORE = frozenset({"changelog", "debug", "file-issues", "json-lines", "pre", "preview", "rollback"}) | frozenset(
+    {"confirm-retry", "override", "until"}
+)
 OURS = """\
 from typing import NamedTuple
 

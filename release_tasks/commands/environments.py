@@ -34,8 +34,8 @@ def up(
 ) -> Outcome:
     """Start what is to run in an environment: after environment.down, or after a restart of the machine."""
     project, platform = _platform(session)
-    names = _names(project, environment)
     _require(project, OPERATE)
+    names = _names(project, environment)
     for name in names:
         platform.up(name)
     return Outcome(f"started: {', '.join(names)}", {"schema": SCHEMA, "exit": 0, "started": names})
@@ -47,8 +47,8 @@ def down(
 ) -> Outcome:
     """Stop everything of an environment; nothing is left running."""
     project, platform = _platform(session)
-    names = _names(project, environment)
     _require(project, OPERATE)
+    names = _names(project, environment)
     for name in names:
         platform.down(name)
     return Outcome(f"stopped: {', '.join(names)}", {"schema": SCHEMA, "exit": 0, "stopped": names})

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from release_tasks.commands.environments import down, rollback
 from release_tasks.commands.gates import gates
 from release_tasks.commands.release import release
 from release_tasks.commands.session import Session
@@ -207,6 +208,24 @@ class TestRoles:
         other = raj(managed)
         other.write({"docs/roles.toml": ROLES.replace(ADA, RAJ), "pyproject.toml": FILES["pyproject.toml"]})
         assert refused(other, yes=True).exit == 4
+
+    @pytest.mark.parametrize(
+        ("command", "said", "needs"),
+        [
+            (rollback, {"yes": True}, "may not roll back: it needs the role release_manager or Ada Example, which"),
+            (release, {"rollback": "v1.0.0", "yes": True}, "may not roll back: it needs the role release_manager"),
+            (down, {}, "may not start and stop environments: it needs the role release_manager or admin or on_call"),
+        ],
+    )
+    def test_nor_does_who_may_not_touch_what_runs(
+        self, managed: Clone, command: Command, said: dict[str, Any], needs: str
+    ) -> None:
+        error = refused(raj(managed), command, **said)
+        assert (error.exit, needs in str(error)) == (4, True), error
+
+    def test_nor_run_a_step_on_its_own(self, managed: Clone) -> None:
+        done = run(raj(managed), "push")
+        assert (done.code, "may not release" in done.err) == (4, True), done
 
     def test_only_who_began_it_or_a_manager_ends_a_release(self, managed: Clone, tmp_path: Path) -> None:
         hold = tmp_path / "hold"

@@ -48,12 +48,16 @@ class Ground(NamedTuple):
 
 
 class Permission(NamedTuple):
-    """The answer. `words` say who it is and what grants it, or why not; `fix` is empty where it is granted."""
+    """The answer. `words` say who it is and what grants it, or why not; `fix` is empty where it is granted.
+
+    named  whom the words name besides: those who have the role
+    """
 
     granted: bool
     who: str
     words: str
     fix: str = ""
+    named: tuple[str, ...] = ()
 
 
 def may(who: Who, action: Action, ground: Ground) -> Permission:
@@ -114,4 +118,4 @@ def _refused(shown: str, people: tuple[str, ...], action: Action, ground: Ground
         f"{ground.where} gives to {', '.join(holders) or 'nobody'}; {people[0]} has {own}{teams}"
     )
     fix = f"ask one of them; or have {grants.path} changed there: it is read at that commit, never in the working tree"
-    return Permission(False, shown, words, fix)
+    return Permission(False, shown, words, fix, tuple(holders))
