@@ -13,7 +13,7 @@ from ..settings.done import DoneSettings
 from ..wording import count
 from .changes import Since
 from .public_names import Difference, difference, is_public, public_names
-from .python_files import module_name, trees
+from .python_files import module_name, read_each
 
 CHANGELOGS = re.compile(r"(?:docs?/)?(?:changelog|changes|history|news)(?:\.(?:md|rst|txt))?$", re.IGNORECASE)
 FRAGMENTS = ("changelog.d/", "changes/", "newsfragments/", "changelog/", ".changeset/")
@@ -74,16 +74,17 @@ def _difference(since: Since, exclude: tuple[str, ...]) -> tuple[Difference, lis
         for path in since.paths
         if path.endswith(".py") and not is_excluded(path, exclude) and is_public(_module(since, path))
     ]
-    now, unread = trees(since.now(public))
-    before, _ = trees(since.before(public))
-    return difference(_names(since, before), _names(since, now)), unread
+
+    def names(path: str, tree: ast.Module) -> dict[str, str]:
+        return public_names(_module(since, path), tree, package=path.endswith("__init__.py"))
+
+    now, unread = read_each(since.now(public), names)
+    before, _ = read_each(since.before(public), names)
+    return difference(_together(before), _together(now)), unread
 
 
-def _names(since: Since, found: Mapping[str, ast.Module]) -> dict[str, str]:
-    names: dict[str, str] = {}
-    for path, tree in found.items():
-        names |= public_names(_module(since, path), tree, package=path.endswith("__init__.py"))
-    return names
+def _together(found: Mapping[str, dict[str, str]]) -> dict[str, str]:
+    return {name: called for names in found.values() for name, called in names.items()}
 
 
 def _module(since: Since, path: str) -> str:

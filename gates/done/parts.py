@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -25,8 +25,9 @@ def judge(category: str, checks: Iterable[Check], settings: DoneSettings, *, req
     """The answer of a category. `required`: the plan or the settings ask for it, so what would warn fails."""
     if category in settings.off:
         return skipped(f"switched off: {settings.off[category]}", off=settings.off[category])
-    answers = {each.name: _answer(each, settings, required=required) for each in checks}
-    return combined(answers)
+    asked = tuple(checks)
+    answers = {each.name: _answer(each, settings, required=required) for each in asked}
+    return following(combined(answers), answers, {each.name for each in asked if not each.level})
 
 
 def combined(answers: Mapping[str, Result]) -> Result:
@@ -45,7 +46,16 @@ def summed(categories: Mapping[str, Result]) -> Result:
     whole = combined({id: mirrored(id, each) for id, each in categories.items()})
     held = [id for id, each in categories.items() if each.status in (Status.PASS, Status.WARN)]
     rest = (f"{id} {each.status}: {each.details}" for id, each in categories.items() if id not in held)
-    return replace(whole, details="; ".join((f"{len(held)} of {len(categories)} categories hold", *rest)))
+    told = replace(whole, details="; ".join((f"{len(held)} of {len(categories)} categories hold", *rest)))
+    return following(told, categories, categories)
+
+
+def following(whole: Result, answers: Mapping[str, Result], gates: Collection[str]) -> Result:
+    """The same; where nothing but other gates stands in its way it says so first: mending those is enough."""
+    blocking = [name for name, each in answers.items() if each.status.blocks]
+    if not blocking or not set(blocking) <= set(gates):
+        return whole
+    return replace(whole, details=f"follows from {', '.join(blocking)}: {whole.details}")
 
 
 def mirrored(id: str, result: Result) -> Result:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from ..result import Finding
 
+T = TypeVar("T")
 Tree = ast.Module
 
 
@@ -20,11 +22,20 @@ def parsed(path: str, text: str) -> Tree | Finding:
         return Finding(f"cannot be parsed: {error}", fix, path, getattr(error, "lineno", None))
 
 
-def trees(texts: Mapping[str, str]) -> tuple[dict[str, Tree], list[Finding]]:
-    """The syntax trees of these files (path → text), and a finding for each that cannot be parsed."""
-    found = {path: parsed(path, text) for path, text in texts.items()}
-    whole = {path: tree for path, tree in found.items() if isinstance(tree, ast.Module)}
-    return whole, [each for each in found.values() if isinstance(each, Finding)]
+def read_each(texts: Mapping[str, str], of: Callable[[str, Tree], T]) -> tuple[dict[str, T], list[Finding]]:
+    """What this function says of each file (path → text), and a finding for each that cannot be parsed.
+
+    One tree at a time: kept together, those of a large project take a minute to walk.
+    """
+    found: dict[str, T] = {}
+    unread: list[Finding] = []
+    for path, text in texts.items():
+        tree = parsed(path, text)
+        if isinstance(tree, Finding):
+            unread.append(tree)
+        else:
+            found[path] = of(path, tree)
+    return found, unread
 
 
 def module_name(path: str, tracked: Collection[str]) -> str:
@@ -55,19 +66,29 @@ class Names:
     taken: frozenset[tuple[str, str]] = frozenset()
     words: frozenset[str] = field(default_factory=frozenset)  # texts that could be a module's name
 
+    @property
+    def imported(self) -> frozenset[str]:
+        """The names of modules that it may import."""
+        return frozenset((*self.modules, *(name for taken in self.taken for name in (taken[0], ".".join(taken)))))
+
 
 def named_in(tree: Tree, package: str = "") -> Names:
     """The imports in this file; those that begin with dots are of this package."""
-    modules, taken = set(), set()
+    modules, taken, words = set(), set(), set()
     for each in ast.walk(tree):
         if isinstance(each, ast.Import):
             modules |= {alias.name for alias in each.names}
         elif isinstance(each, ast.ImportFrom):
-            source = _absolute(each, package)
-            taken |= {(source, alias.name) for alias in each.names}
-    texts = (each.value for each in ast.walk(tree) if isinstance(each, ast.Constant) and isinstance(each.value, str))
-    words = {text for text in texts if text.replace(".", "").replace("_", "").isalnum()}
+            taken |= {(_absolute(each, package), alias.name) for alias in each.names}
+        elif isinstance(each, ast.Constant) and isinstance(each.value, str) and _may_name(each.value):
+            words.add(each.value)
     return Names(frozenset(modules), frozenset(taken), frozenset(words))
+
+
+def package_of(path: str, tracked: Collection[str]) -> str:
+    """The name of the package that a file's relative imports begin at."""
+    name = module_name(path, tracked)
+    return name if path.endswith("__init__.py") else name.rpartition(".")[0]
 
 
 def reached(names: Names, packages: Mapping[str, Names]) -> set[str]:
@@ -75,16 +96,20 @@ def reached(names: Names, packages: Mapping[str, Names]) -> set[str]:
 
     packages  name of each package → what its `__init__.py` imports
     """
-    found = set(names.modules) | set(names.words) | {source for source, _ in names.taken}
+    found = set(names.imported | names.words)
     ahead = [*names.taken, *((name, "*") for name in names.modules)]
     seen = set(ahead)
     while ahead:
         source, name = ahead.pop()
         found |= {source, f"{source}.{name}"}
-        further = [(inner, word) for inner, word in packages.get(source, Names()).taken if name in ("*", word)]
-        ahead += [each for each in further if each not in seen]
-        seen |= set(further)
+        further = {(inner, word) for inner, word in packages.get(source, Names()).taken if name in ("*", word)}
+        ahead += further - seen
+        seen |= further
     return found
+
+
+def _may_name(text: str) -> bool:
+    return len(text) < 200 and text.replace(".", "").replace("_", "").isalnum()
 
 
 def _absolute(each: ast.ImportFrom, package: str) -> str:
@@ -93,10 +118,3 @@ def _absolute(each: ast.ImportFrom, package: str) -> str:
     parts = package.split(".") if package else []
     base = parts[: len(parts) - each.level + 1]
     return ".".join((*base, *([each.module] if each.module else [])))
-
-
-def imports_of_packages(texts: Mapping[str, str], tracked: Collection[str]) -> Iterator[tuple[str, Names]]:
-    """Name and imports of each `__init__.py` among these files (path → text)."""
-    for path, tree in trees({path: text for path, text in texts.items() if path.endswith("__init__.py")})[0].items():
-        name = module_name(path, tracked)
-        yield name, named_in(tree, name)

@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
 
 from ..result import Finding, Result, failed, passed, skipped
 from ..scans.scratch import is_excluded
 from ..wording import count
 from .changes import Since
-from .python_files import defines, imports_of_packages, module_name, named_in, reached, trees
+from .python_files import Names, defines, module_name, named_in, package_of, reached, read_each
 
 ALL = 50  # findings that are shown
 TESTS = ("tests/", "test/", "test_*.py", "*_test.py")
 
 
+class Module(NamedTuple):
+    """A module as far as it matters here; `digest` stands for its code without comments and layout."""
+
+    name: str
+    defines: bool
+    digest: str
+
+
 def modules_have_tests(since: Since, exclude: tuple[str, ...]) -> Result:
-    """Every module with functions that changed is imported, or named, by a test, or a test has its name."""
-    changed, unread = changed_modules(since, exclude)
-    modules = {path: module_name(path, since.tracked) for path in changed}
+    """A test names every changed module with functions: imports it, or one beside it that does, or is called so."""
+    modules, unread = changed_modules(since, exclude)
     if not modules and not unread:
         return skipped(f"no module with functions changed {since.words}")
-    files = tuple(path for path in since.tracked if path.endswith(".py"))
-    tests, unread_tests = trees(since.now(path for path in files if is_excluded(path, TESTS)))
-    named = _named(since, files, tests)
-    names = {path.rpartition("/")[2].removesuffix(".py") for path in tests}
-    without = [path for path, name in modules.items() if name not in named and not names & _names_of_tests(name)]
+    files = [path for path in since.tracked if path.endswith(".py")]
+    tests, unread_tests = _names(since, [path for path in files if is_excluded(path, TESTS)])
+    named = _named(since, [path for path in files if path not in tests], tests)
+    without = [path for path, name in modules.items() if name not in named and not _has_its_file(name, tests)]
     seen = {
         "since": since.tag,
         "modules": len(modules),
@@ -41,32 +49,46 @@ def modules_have_tests(since: Since, exclude: tuple[str, ...]) -> Result:
     return failed(findings[:ALL], f"{details}{unparsed}", **seen)
 
 
-def changed_modules(since: Since, exclude: tuple[str, ...]) -> tuple[list[str], list[Finding]]:
-    """The modules with functions whose code changed (comments and layout are no change), and what cannot be parsed."""
+def changed_modules(since: Since, exclude: tuple[str, ...]) -> tuple[dict[str, str], list[Finding]]:
+    """Path and name of the modules with functions whose code changed, and what cannot be parsed."""
     paths = [
         path
         for path, kind in since.paths.items()
         if kind != "D" and path.endswith(".py") and not is_excluded(path, exclude)
     ]
-    now, unread = trees(since.now(paths))
-    before, _ = trees(since.before(paths))
-    return [path for path, tree in now.items() if defines(tree) and not _same(tree, before.get(path))], unread
+
+    def module(path: str, tree: ast.Module) -> Module:
+        code = ast.dump(tree).encode("utf-8", "surrogatepass")
+        return Module(module_name(path, since.tracked), defines(tree), hashlib.sha256(code).hexdigest())
+
+    now, unread = read_each(since.now(paths), module)
+    before, _ = read_each(since.before(paths), module)
+    changed = {path: each for path, each in now.items() if path not in before or before[path].digest != each.digest}
+    return {path: each.name for path, each in changed.items() if each.defines}, unread
 
 
-def _same(tree: ast.Module, before: ast.Module | None) -> bool:
-    return before is not None and ast.dump(tree) == ast.dump(before)
+def _names(since: Since, paths: Collection[str]) -> tuple[dict[str, Names], list[Finding]]:
+    return read_each(since.now(paths), lambda path, tree: named_in(tree, package_of(path, since.tracked)))
 
 
-def _named(since: Since, files: Iterable[str], tests: Mapping[str, ast.Module]) -> set[str]:
-    inits = (path for path in files if path.endswith("__init__.py") and path not in tests)
-    packages = dict(imports_of_packages(since.now(inits), since.tracked))
-    named = (named_in(tree, module_name(path, since.tracked)) for path, tree in tests.items())
-    return {name for names in named for name in reached(names, packages)}
+def _named(since: Since, files: Collection[str], tests: Mapping[str, Names]) -> set[str]:
+    """The modules that tests name, and those beside them that only they import: parts of what is tested."""
+    code, _ = _names(since, files)
+    by_name = {module_name(path, since.tracked): names for path, names in code.items()}
+    packages = {package_of(path, since.tracked): code[path] for path in code if path.endswith("__init__.py")}
+    named = {name for names in tests.values() for name in reached(names, packages)}
+    parts = {
+        part
+        for name in named & by_name.keys()
+        for part in by_name[name].imported
+        if part.rpartition(".")[0] == name.rpartition(".")[0]
+    }
+    return named | parts
 
 
-def _names_of_tests(module: str) -> set[str]:
+def _has_its_file(module: str, tests: Collection[str]) -> bool:
     last = module.rpartition(".")[2].strip("_")
-    return {f"test_{last}", f"{last}_test"}
+    return any(path.rpartition("/")[2] in (f"test_{last}.py", f"{last}_test.py") for path in tests)
 
 
 def _finding(path: str, name: str) -> Finding:

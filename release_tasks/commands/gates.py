@@ -85,6 +85,7 @@ def _file_issues(project: "Project", check: "GateCheck") -> tuple[str, ...]:
     from gates.documents.roots import find_roots
 
     from ..rules.records import gate_issues
+    from ..views.timeline import follows
 
     world, root = project.world, project.repository.root
     roots = find_roots(root, **project.settings.documents())
@@ -97,7 +98,8 @@ def _file_issues(project: "Project", check: "GateCheck") -> tuple[str, ...]:
         {"id": each.id, "title": each.row, "status": each.result.status.upper(), "details": each.result.details}
         for each in check.blocking
     ]
-    edits = gate_issues(files, roots.issues, rows, check.milestone, milestones, world.say)
+    own = [row for row in rows if not follows(row)]
+    edits = gate_issues(files, roots.issues, own, check.milestone, milestones, world.say)
     for path, text in edits.items():
         _write(world, root / path, text)
     return tuple(edits)

@@ -65,7 +65,7 @@ def test_a_check_that_cannot_be_made_leaves_the_others_alone() -> None:
     def cannot() -> Result:
         raise Unjudged(WHO_KNOWS)
 
-    result = judge("review", [Check("a", cannot), Check("b", passed)], DoneSettings(), required=False)
+    result = judge("review", [Check("a", cannot, "fsck"), Check("b", passed)], DoneSettings(), required=False)
     assert result.details == "a unknown (who knows); b pass"
 
 
@@ -98,4 +98,16 @@ def test_the_sum_names_what_does_not_hold_and_what_was_not_asked() -> None:
     off = skipped("switched off: a library")
     result = summed({"DOD001": passed("7"), "DOD002": LOOK, "DOD007": off, "DOD008": NO})
     assert result.status is Status.FAIL
-    assert result.details == "2 of 4 categories hold; DOD007 skip: switched off: a library; DOD008 fail: no"
+    skip, fail = "DOD007 skip: switched off: a library", "DOD008 fail: no"
+    assert result.details == f"follows from DOD008: 2 of 4 categories hold; {skip}; {fail}"
+
+
+@pytest.mark.parametrize(
+    ("own", "follows"),
+    [(passed(), True), (LOOK, True), (WHO_KNOWS, False), (NO, False)],
+    ids=["pass", "warn", "unknown", "fail"],
+)
+def test_what_only_another_gate_holds_up_says_so(own: Result, follows: bool) -> None:
+    checks = [Check("TST005", lambda: mirrored("TST005", NO)), Check("fsck", lambda: own, "fsck")]
+    result = judge("tests", checks, DoneSettings(), required=False)
+    assert result.details.startswith("follows from TST005: TST005 fail; fsck") is follows

@@ -17,6 +17,8 @@ from ...support.repository import Clone
 
 CORE = "def mul(a, b):\n    return a * b\n"
 TEST = "tests/unit/test_mul.py"
+LOW = "src/abacus/low/core.py"
+PART = {"src/abacus/api.py": "from .core import mul\n", TEST: "import abacus.api\n"}
 
 
 def present(clone: Clone) -> Result:
@@ -39,6 +41,8 @@ def released(python_project: Clone) -> Clone:
         ({"src/abacus/core.py": CORE, TEST: "import abacus.core as c\n"}, "pass", []),
         ({"src/abacus/core.py": CORE, TEST: "import importlib\nimportlib.import_module('abacus.core')\n"}, "pass", []),
         ({"src/abacus/core.py": CORE, "tests/test_core.py": "x = 1\n"}, "pass", []),
+        ({**PART, "src/abacus/core.py": CORE}, "pass", []),
+        ({**PART, "src/abacus/api.py": "from .low.core import mul\n", LOW: CORE}, "fail", [LOW]),
         ({"src/abacus/core.py": "LIMIT = 3\n"}, "skip", []),
         ({"src/abacus/core.py": CORE, TEST: "# abacus.core\n"}, "fail", ["src/abacus/core.py"]),
         ({"tests/helpers.py": CORE, "noxfile.py": CORE, "docs/conf.py": CORE}, "skip", []),
@@ -46,7 +50,8 @@ def released(python_project: Clone) -> Clone:
         ({"src/abacus/__init__.py": "def add(a, b):\n    return b + a\n"}, "pass", []),
     ],
     ids=[
-        "no test", "from", "module", "import", "by name", "name of the file", "no function", "in a comment",
+        "no test", "from", "module", "import", "by name", "name of the file", "part", "another package",
+        "no function", "in a comment",
         "no modules", "no code", "tested before",
     ],
 )  # fmt: skip
