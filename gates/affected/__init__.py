@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +13,8 @@ from .imports import Imports, read_imports
 
 PROSE = (".md", ".rst")
 _WITHOUT_SUFFIX = ("LICENSE", "LICENCE", "NOTICE", "AUTHORS", "CODEOWNERS")
+_TEST_FOLDERS = frozenset({"tests", "test", "testing"})
+_SET_UP = ("setup.py", "sitecustomize.py")
 _CONFIGURATION = ("pyproject.toml", "pytest.ini", "tox.ini", "setup.cfg", "setup.py", ".pytest.ini")
 _OWN_WAYS = {"python_files": "the project has names of its own for test files", "pytest11": "it is a plug-in of pytest"}
 
@@ -57,42 +59,44 @@ def find_affected(root: Path, history: History, tag_glob: str) -> Affected:
     if base is None:
         return Affected(None, why_all=("there is no earlier release to compare with",))
     changed = frozenset((*history.changes(base), *history.changed()))
-    there = frozenset((*history.tracked(), *changed))
-    code = frozenset(path for path in there if path.endswith(".py"))
-    tests_home = _homes(path for path in code if is_test(path) or path.endswith(CONFTEST))
-    imports, broken = _read(root, code, tests_home)
+    code = frozenset(path for path in (*history.tracked(), *changed) if path.endswith(".py"))
+    imports, broken = _read(root, code)
     graph = edges(code, imports)
     unclear = {path: f"{path}:{each.unclear}" for path, each in imports.items() if each.unclear}
     seeds = changed & code
     found = reach({*seeds, *unclear} if seeds else (), graph)
     why = [*broken, *_own_ways(root), *_why_all(root, history, base, changed - code, code)]
-    why += [f"{path} is changed: what it sets up is everywhere" for path in sorted(seeds) if _sets_up(path)]
-    tests = tuple(sorted(path for path in found if is_test(path)))
-    unseen = sorted(path for path in seeds if not any(is_test(each) for each in reach([path], graph)))
-    why += [f"no test loads {path}" for path in unseen if path in imports and not path.endswith(CONFTEST)]
-    if not seeds:
-        why.append(f"no code has changed since {base}")
-    modules = tuple(sorted(found - set(tests)))
-    return Affected(base, tuple(sorted(changed)), modules, tests, tuple(why), tuple(sorted(unclear.values())))
+    why += _not_narrow(seeds, imports, graph) if seeds else [f"no code has changed since {base}"]
+    return Affected(
+        base,
+        tuple(sorted(changed)),
+        modules=tuple(sorted(path for path in found if not is_test(path))),
+        tests=tuple(sorted(path for path in found if is_test(path) and path in imports)),
+        why_all=tuple(why),
+        unclear=tuple(sorted(unclear.values())),
+    )
 
 
-def _read(root: Path, code: Iterable[str], tests_home: Collection[str]) -> tuple[dict[str, Imports], list[str]]:
+def _read(root: Path, code: Iterable[str]) -> tuple[dict[str, Imports], list[str]]:
     """What each file that is there names, and which ones are no Python."""
     imports, broken = {}, []
     for path in sorted(code):
         if (file := root / path).is_file():
+            of_tests = is_test(path) or not _TEST_FOLDERS.isdisjoint(path.split("/"))
             try:
-                imports[path] = read_imports(
-                    file.read_bytes(), test=path.partition("/")[0] in tests_home or is_test(path)
-                )
+                imports[path] = read_imports(file.read_bytes(), test=of_tests)
             except (SyntaxError, ValueError, RecursionError) as error:
                 broken.append(f"{path} cannot be read: {type(error).__name__}")
     return imports, broken
 
 
-def _homes(paths: Iterable[str]) -> frozenset[str]:
-    """The top folders that hold nothing but tests, by their name."""
-    return frozenset(top for path in paths if (top := path.partition("/")[0]) in ("tests", "test", "testing"))
+def _not_narrow(seeds: Iterable[str], imports: Collection[str], graph: Mapping[str, Collection[str]]) -> Iterator[str]:
+    """The changed code that sets up every test, or that no test loads."""
+    for path in sorted(seeds):
+        if path.rpartition("/")[2] == CONFTEST or path in _SET_UP:
+            yield f"{path} is changed: what it sets up is everywhere"
+        elif path in imports and not any(is_test(each) for each in reach([path], graph)):
+            yield f"no test loads {path}"
 
 
 def _why_all(root: Path, history: History, base: str, others: Iterable[str], code: Collection[str]) -> Iterable[str]:
@@ -120,10 +124,6 @@ def _same_but_version(before: str | None, now: str | None) -> bool:
 def _without_version(document: Mapping[str, object]) -> dict[str, object]:
     project = document.get("project")
     return {**document, "project": {**project, "version": ""}} if isinstance(project, dict) else dict(document)
-
-
-def _sets_up(path: str) -> bool:
-    return path.rpartition("/")[2] == CONFTEST or path in ("setup.py", "sitecustomize.py")
 
 
 def _own_ways(root: Path) -> Iterable[str]:

@@ -62,6 +62,10 @@ def test_what_loads_the_change_over_any_number_of_steps(repository: Make, commit
         ({"src/abacus/text.py": "WORD = 2\n"}, ["tests/unit/test_text.py"]),
         ({"src/abacus/text.py": None}, ["tests/unit/test_text.py"]),
         ({"tests/unit/test_text.py": "import abacus.text as it\n"}, ["tests/unit/test_text.py"]),
+        (
+            {"tests/unit/test_text.py": None, "tests/unit/test_add.py": "import abacus.add\n"},
+            ["tests/unit/test_add.py"],
+        ),
         ({"src/abacus/text.py": "WORD = 2\n", "README.md": "# more"}, ["tests/unit/test_text.py"]),
         (
             {"src/abacus/text.py": "WORD = 2\n", "pyproject.toml": PYPROJECT.format("1.0.1"), "CHANGELOG.md": "x"},
