@@ -18,7 +18,8 @@ class Texts(Mapping[str, str]):
         self._top = f"{root}{os.sep}"
         home = os.path.normpath(root / folder)
         here = os.path.relpath(home, root).replace(os.sep, "/")
-        self._paths = {here + each for each in _below(home, "", suffix)}
+        before = "" if here == "." else f"{here}/"
+        self._paths = {before + each.lstrip("/") for each in _below(home, "", suffix)}
 
     def __getitem__(self, path: str) -> str:
         if path not in self._paths:

@@ -23,12 +23,163 @@ STEPS = "tests/release_tasks/steps"
 ADAPTERS = "tests/release_tasks/adapters"
 RULES = "tests/release_tasks/rules"
 VULNERABILITIES = "tests/gates/vulnerabilities"
+GATES = "tests/gates"
 SCANS = "tests/gates/scans"
 BROWSER = "tests/gates/browser"
 CHECKS = "tests/gates/checks"
+DONE = "tests/gates/done"
 COMPLIANCE = "tests/gates/compliance"
 
 SABOTAGES: tuple[Sabotage, ...] = (
+    # -- the definition of done, and gates in place of others ----------------------------------------------------------
+    Sabotage(
+        "a linter that looked at no file passes",
+        "gates/done/quality.py",
+        "if counts and not files:",
+        "if counts and files == -1:",
+        f"{DONE}/test_quality.py::test_a_tool_that_looked_at_nothing_is_unknown",
+    ),
+    Sabotage(
+        "a configured tool that is missing is passed over",
+        "gates/done/quality.py",
+        'unknown(f"{tool.argv[0]} is configured in {found.where}, and not installed", fix=fix)',
+        'skipped("not installed")',
+        f"{DONE}/test_quality.py::test_a_configured_tool_that_is_not_installed_is_unknown",
+    ),
+    Sabotage(
+        "a linter that finds something passes",
+        "gates/done/quality.py",
+        "if done.code and (found or",
+        "if done.code and (found and",
+        f"{DONE}/test_quality.py::test_a_command_of_the_settings",
+    ),
+    Sabotage(
+        "a benchmark of another commit counts",
+        "gates/done/performance.py",
+        "elif measured.commit != head.id:",
+        "elif not measured.commit:",
+        f"{DONE}/test_performance.py::test_a_result_that_proves_nothing_is_unknown",
+    ),
+    Sabotage(
+        "a benchmark without a time counts",
+        "gates/done/performance.py",
+        'yield "has no time stamp with a time zone"',
+        "pass",
+        f"{DONE}/test_performance.py::test_a_result_that_proves_nothing_is_unknown",
+    ),
+    Sabotage(
+        "a benchmark that was not measured is within its limit",
+        "gates/done/performance.py",
+        "**seen) if missing else passed(",
+        "**seen) if () else passed(",
+        f"{DONE}/test_performance.py::test_a_result_that_proves_nothing_is_unknown",
+    ),
+    Sabotage(
+        "the first conflict marker is not known",
+        "gates/done/markers.py",
+        '"^(<{7}|',
+        '"^(<{8}|',
+        f"{DONE}/test_review.py::test_conflict_markers",
+    ),
+    Sabotage(
+        "a file that is gone counts as looked at",
+        "gates/done/markers.py",
+        "if not os.path.lexists(since.root / path)]",
+        "if not path]",
+        f"{DONE}/test_review.py::test_a_file_that_is_missing_in_the_checkout_was_not_looked_at",
+    ),
+    Sabotage(
+        "broken objects are passed over",
+        "gates/done/history.py",
+        "if done.ok:",
+        "if done.code is not None:",
+        f"{DONE}/test_review.py::test_an_object_that_is_broken_fails",
+    ),
+    Sabotage(
+        "the newest release may be anywhere",
+        "gates/done/history.py",
+        "if repository.contains(ref):",
+        "if ref:",
+        f"{DONE}/test_review.py::test_a_release_that_was_never_merged_back_fails_and_names_what_is_missing",
+    ),
+    Sabotage(
+        "a check that is required only warns",
+        "gates/done/parts.py",
+        '("fail" if required else LEVELS.get(check.level, "fail"))',
+        'LEVELS.get(check.level, "fail")',
+        f"{DONE}/test_parts.py::test_what_does_not_hold",
+    ),
+    Sabotage(
+        "unknown becomes a warning with its level",
+        "gates/done/parts.py",
+        "if result.status is Status.FAIL and level",
+        "if result.status.blocks and level",
+        f"{DONE}/test_parts.py::test_unknown_stays_unknown_whatever_its_level",
+    ),
+    Sabotage(
+        "a gate of the project is no part of the sum",
+        "gates/gate.py",
+        "if each.category == gate.sums and id != gate.id)",
+        "if each.category == gate.sums and id[:3] == gate.id[:3] != id)",
+        f"{DONE}/test_whole.py::test_a_category_of_the_projects_own_is_part_of_the_sum",
+    ),
+    Sabotage(
+        "a gate that was replaced does not say so",
+        "gates/judge.py",
+        "if not gate.instead:",
+        "if gate.instead:",
+        "tests/gates/test_replaced.py::test_a_replacement_is_told_in_every_output",
+    ),
+    Sabotage(
+        "a twin replaces a gate by mistake",
+        "gates/gate.py",
+        "if not each.replaces or twin.replaces:",
+        "if twin.replaces:",
+        "tests/gates/test_replaced.py::test_what_is_no_replacement_is_an_error",
+    ),
+    Sabotage(
+        "smoke tests can be replaced",
+        "gates/gate.py",
+        "if each.id in NEVER:",
+        "if each.id not in NEVER and not NEVER:",
+        "tests/gates/test_replaced.py::test_what_is_no_replacement_is_an_error",
+    ),
+    # -- what the test plan names, and the quick reading of issues -----------------------------------------------------
+    Sabotage(
+        "TC-1 is found in the test of TC-10",
+        "gates/named_tests.py",
+        "not before.isalnum() and not after[:1].isalnum()",
+        "not before.isalnum()",
+        f"{GATES}/test_named_tests.py::test_an_id_is_found_as_whole_words",
+    ),
+    Sabotage(
+        "a skipped test proves its P1 row",
+        "gates/test_plan_verdict.py",
+        'return self.word in ("passed", "partly")',
+        'return self.word in ("passed", "partly", "skipped")',
+        f"{GATES}/test_test_plan_verdict.py::test_each_p1_row_needs_a_test_that_ran_and_passed",
+    ),
+    Sabotage(
+        "a critical path without a test passes",
+        "gates/test_plan_verdict.py",
+        "bad = [(each, one) for each, one in tested if not one.passes]",
+        "bad = [(each, one) for each, one in tested if not one.passes and one.matches]",
+        f"{GATES}/test_test_plan_verdict.py::test_each_critical_path_needs_a_smoke_test_that_ran_and_passed",
+    ),
+    Sabotage(
+        "a plan that asks for a regression check is content without one",
+        "gates/regression.py",
+        'else "the plan" if asked else None',
+        "else None",
+        f"{GATES}/test_test_plan_gates.py::test_a_plan_that_asks_for_it_needs_a_report_of_this_commit",
+    ),
+    Sabotage(
+        "the quick reading of issues counts what stands in comments",
+        "gates/documents/quick.py",
+        'if "|" in text or "<!--" in text or "-->" in text:',
+        'if "|" in text:',
+        f"{GATES}/documents/test_quick.py::test_it_says_what_the_parser_says_or_that_it_is_not_sure",
+    ),
     # -- journeys in browsers ------------------------------------------------------------------------------------------
     Sabotage(
         "a required browser in which nothing ran is no matter",

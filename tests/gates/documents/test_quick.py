@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gates.documents import issues
@@ -89,10 +89,12 @@ def _sure(look: Callable[[], object]) -> object:
         return UNSURE
 
 
+@settings(deadline=None)  # whatever else the machine does
 @given(texts, st.sampled_from((PATH, "issues/planned/back-42 - Say hello.md")))
 @example("\ufeff# T\n\n**Severity:** low\n", PATH)
 @example("# T\n\nSeverıty: low\n", PATH)
 @example("**MILESTONE**0<!-->", PATH)
+@example("x\n\n**All acceptance criteria met:** Yes <!-- Yes -->\n", PATH)
 @example("text\n---\n\n**Severity:** low\n", PATH)
 def test_it_says_what_the_parser_says_or_that_it_is_not_sure(text: str, path: str) -> None:
     head, met, ticked = quickly(text, path)
