@@ -101,7 +101,8 @@ def _own(runs: Runs, argv: tuple[str, ...]) -> Result:
         return unknown(f"{argv[0]} is not installed", fix=f"install it, or mend the command in {SETTINGS}")
     tool = _named(argv)
     files = _files(runs, tool, done) if tool else None
-    return _judged(runs, " ".join(argv[:3]), done, files, SETTINGS, counts=tool is not None)
+    name = tool.name if tool else " ".join((Path(argv[0]).name, *argv[1:3]))
+    return _judged(runs, name, done, files, SETTINGS, counts=tool is not None)
 
 
 def _named(argv: Sequence[str]) -> Tool | None:
