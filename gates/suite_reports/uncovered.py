@@ -77,13 +77,11 @@ def _functions(each: Uncovered, sources: Sources, measured: Mapping[str, Measure
     """Those of the source; where it is no Python those of the report, each up to the next one."""
     if found := sources.functions(each.path):
         return found
-    named = sorted(
-        (one.line, one.name) for one in (measured[each.path].functions if each.path in measured else ()) if one.line
-    )
-    ends = [line for line, _ in named[1:]] + [each.missing[-1] + 1]
-    return tuple(
-        Function(name, line, frozenset(range(line, end))) for (line, name), end in zip(named, ends, strict=False)
-    )
+    reported = measured[each.path].functions if each.path in measured else ()
+    named = sorted((one.line, one.name) for one in reported if one.line)
+    ends = (*(line for line, _ in named[1:]), each.missing[-1] + 1)
+    spans = zip(named, ends, strict=False)
+    return tuple(Function(name, line, frozenset(range(line, end))) for (line, name), end in spans)
 
 
 def _gaps(each: Uncovered, functions: tuple[Function, ...]) -> Iterator[Gap]:
