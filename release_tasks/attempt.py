@@ -249,6 +249,7 @@ class Attempt:
                 progress.judged(event["id"], event["title"], event["status"], event["details"], event["seconds"])
 
         world = self.project.world
+        world.exempt(self.decided.initiator)
         folder = world.place(self.folder)
         folder.mkdir(parents=True, exist_ok=True)
         repository = self.project.repository

@@ -18,6 +18,7 @@ from .catalogue import all_steps, modules_of, named_here, sources
 from .engine.errors import Exit, ReleaseError
 from .engine.frontends import Manner, Run, task
 from .engine.kept import kept
+from .engine.redaction import clean, redact
 from .engine.shown import Shown, shown
 
 if TYPE_CHECKING:  # listing needs none of it: what is listed is kept
@@ -40,7 +41,7 @@ def namespace() -> Collection:
     try:
         return _collected()
     except ReleaseError as error:
-        raise InvokeExit(f"error: {error}", code=int(error.exit)) from None
+        raise InvokeExit(redact(f"error: {error}"), code=int(error.exit)) from None
 
 
 def _collected() -> Collection:
@@ -112,9 +113,10 @@ def collect_less_often() -> None:
 
 
 def show(outcome: "Outcome", manner: Manner) -> int:
-    """Print a result on standard output: text, or exactly one JSON document."""
+    """Print a result on standard output, scrubbed: text, or exactly one JSON document."""
     try:
-        print(json.dumps(outcome.data, indent=2, default=str) if manner.json else outcome.text, flush=True)
+        words = json.dumps(clean(outcome.data), indent=2, default=str) if manner.json else redact(outcome.text)
+        print(words, flush=True)
     except BrokenPipeError:  # who reads has enough, as `head` has: what was done is done
         with suppress(BrokenPipeError):
             sys.stdout.close()
@@ -143,7 +145,7 @@ def _usage(parse: Any) -> None:
         parse()
     except ParseError as error:
         fix = "see the tasks: invoke --list, or a task's flags: invoke --help TASK"
-        print(f"error: {error}\n  fix: {fix}", file=sys.stderr)
+        print(redact(f"error: {error}\n  fix: {fix}"), file=sys.stderr)
         raise InvokeExit(code=int(Exit.USAGE)) from None
 
 

@@ -110,7 +110,7 @@ def _manual(release: Release, path: str, text: str | None) -> tuple[str, ...]:
     except DocumentError as error:
         release.world.say(f"the plan's manual steps are left out: {error}")
         return ()
-    return procedure.steps if procedure else ()
+    return tuple(map(release.world.redact, procedure.steps)) if procedure else ()
 
 
 def _reports(release: Release, events: Events, ground: Ground) -> dict[str, str]:

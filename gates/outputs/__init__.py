@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 from ..gate_check import GateCheck
 from ..judge import Judged
@@ -30,7 +31,7 @@ def _judged(each: Judged, redact: Redact) -> Judged:
 
 
 def _result(result: Result, redact: Redact) -> Result:
-    evidence = {redact(str(key)): redacted(value, redact) for key, value in result.evidence.items()}
+    evidence = cast("dict[str, object]", redacted(result.evidence, redact))
     findings = tuple(_finding(each, redact) for each in result.findings)
     notes = tuple(redact(note) for note in result.notes)
     return replace(result, details=redact(result.details), findings=findings, evidence=evidence, notes=notes)

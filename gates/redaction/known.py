@@ -61,11 +61,15 @@ def _forms(value: str) -> Iterator[str]:
 
 
 def _base64(data: bytes, offset: int) -> Iterator[str]:
-    """The letters that depend on this value alone, where `offset` (modulo 3) bytes of something else stand before."""
+    """The letters that depend on this value alone, where `offset` (modulo 3) bytes of something else stand before.
+
+    Also with the end that they have where nothing stands behind.
+    """
     padded = b"\0" * offset + data + b"\0" * (-(offset + len(data)) % 3)
     start, end = -(-offset * 8 // 6), (offset + len(data)) * 8 // 6
     for encode in (b64encode, urlsafe_b64encode):
         yield encode(padded)[start:end].decode("ascii")
+        yield encode(b"\0" * offset + data)[start:].decode("ascii")
 
 
 def find(text: str, wanted: Iterable[str]) -> Iterator[Span]:

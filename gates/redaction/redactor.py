@@ -75,21 +75,25 @@ def as_it_is(text: str, /) -> str:
     return text
 
 
-def redacted(value: object, redact: Redact) -> object:
+def redacted(value: object, redact: Redact, *, kept: Collection[str] = ()) -> object:
     """The same plain value (mappings, sequences, words, numbers) with every word scrubbed, keys included.
 
-    A text below a key that names a secret is hidden whole: apart from its key it would not look like one.
+    A text below a key that names a secret is hidden whole: apart from its key it would not look like one. What is below
+    the keys `kept` stays as it is.
     """
     if isinstance(value, str):
         return redact(value)
     if isinstance(value, Mapping):
-        return {redact(str(key)): _below(str(key), each, redact) for key, each in value.items()}
+        return {
+            (key if key in kept else redact(str(key))): (each if key in kept else _below(str(key), each, redact, kept))
+            for key, each in value.items()
+        }
     if isinstance(value, (list, tuple, set, frozenset)):
-        return [redacted(each, redact) for each in value]
+        return [redacted(each, redact, kept=kept) for each in value]
     return value
 
 
-def _below(key: str, value: object, redact: Redact) -> object:
+def _below(key: str, value: object, redact: Redact, kept: Collection[str]) -> object:
     if isinstance(value, str) and assigned.is_secret_key(key) and not assigned.is_ordinary(value):
         return MASK
-    return redacted(value, redact)
+    return redacted(value, redact, kept=kept)

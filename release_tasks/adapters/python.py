@@ -134,6 +134,7 @@ class PythonIndex:
             return {}
         if not (user and password):
             return {}
+        self.world.hide(password)
         both = f"{user}:{password}"
         return {"Authorization": f"Basic {base64.b64encode(both.encode()).decode()}"}
 

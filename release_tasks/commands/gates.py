@@ -33,6 +33,8 @@ def gates(  # noqa: PLR0913  # what a person may say
 ) -> Outcome:
     """Judge the checkout by the gates of its plan; asks and judges, and changes nothing without --file-issues."""
     from gates.gate_check import check_gates
+    from gates.outputs import scrubbed
+    from gates.redaction import as_it_is
     from gates.report import as_advice, as_json, as_line, as_table
 
     from ..engine.mistakes import told
@@ -50,16 +52,15 @@ def gates(  # noqa: PLR0913  # what a person may say
             overrides=overrides,
             tell=lambda judged: world.say(as_line(judged, world.redact)),
         )
-    world.say(as_advice(check, world.redact))
+    check = scrubbed(check, world.redact)
+    world.say(as_advice(check, as_it_is))
     for line in overrides.unneeded(check.judged):
         world.say(line)
     filed = _file_issues(project, check) if file_issues else ()
     for path in filed:
         world.say(f"filed {path}")
-    document = json.loads(as_json(check, world.redact))
-    return Outcome(
-        as_table(check, world.redact), {**document, "exit": check.exit_code, "filed": filed}, check.exit_code
-    )
+    document = json.loads(as_json(check, as_it_is))
+    return Outcome(as_table(check, as_it_is), {**document, "exit": check.exit_code, "filed": filed}, check.exit_code)
 
 
 def _overrides(project: "Project", said: tuple[tuple[str, ...], tuple[str, ...], str | None]) -> "Overrides":

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
 def previewed(session: Session, project: "Project", call: "Call", person: "Callable[[], Person]") -> Outcome:
     """What a release would do; nothing changes, here or there (decisions 27, 30)."""
-    from gates.redaction import redacted, redactor, secrets_of
-
+    from ..engine.redaction import clean
     from ..preview import foresee, prepare
     from ..preview.kept import keep
     from ..repair import or_unfinished
@@ -46,8 +45,7 @@ def previewed(session: Session, project: "Project", call: "Call", person: "Calla
 
         preview = _with_person(foresee(project, prepared, watch), person)
     code = int(preview.error.exit) if preview.error is not None else 0
-    scrubbed: Any = redacted({"schema": SCHEMA, "exit": code, **preview.data}, redactor(secrets_of(os.environ)))
-    data: dict[str, Any] = dict(scrubbed)
+    data: dict[str, Any] = clean({"schema": SCHEMA, "exit": code, **preview.data})
     if preview.can_be_held:
         keep(project, preview)
     return Outcome(page(data, colour=colours(os.environ, terminal=sys.stdout.isatty())), data, code)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ..engine.command import Outcome
 from ..engine.errors import Exit, ReleaseError
 from ..engine.frontends import SCHEMA
+from ..engine.redaction import redact
 
 if TYPE_CHECKING:  # listing stays fast
     from ..attempt import Attempt
@@ -59,7 +60,7 @@ class Session:
 
         manner = choose(sys.stderr, os.environ, as_json=self.json_lines)
         planned = [(key, bound.step.title) for key, bound in flow.keyed()]
-        return Progress(f"{decided.type} release of {decided.version}", planned, manner)
+        return Progress(f"{decided.type} release of {decided.version}", planned, manner, redact=redact)
 
 
 def ran(attempt: "Attempt", error: ReleaseError | None) -> Outcome:

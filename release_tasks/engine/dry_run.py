@@ -85,7 +85,7 @@ class DryRun(Live):
             def run(self, argv: Sequence[str], **_: Any) -> Any:
                 raise NotRun(argv)
 
-        return Announcing()
+        return Announcing(self.redact)
 
     def perform(self, change: Change) -> None:
         """A preview changes nothing."""

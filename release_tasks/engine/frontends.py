@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from copy import copy
+from traceback import format_exc
 from typing import Any
 
 from invoke.context import Context
@@ -16,6 +17,7 @@ from invoke.parser.argument import Argument
 from invoke.tasks import Task
 
 from .errors import Exit, ReleaseError
+from .redaction import clean, redact
 from .shown import Shown
 
 SCHEMA = 1
@@ -91,7 +93,7 @@ def guarded(call: Callable[[], int], manner: Manner) -> int:
     try:
         return call()
     except ReleaseError as error:
-        print(f"{'nothing to do' if error.exit == Exit.DONE else 'error'}: {error}", file=sys.stderr)
+        print(redact(f"{'nothing to do' if error.exit == Exit.DONE else 'error'}: {error}"), file=sys.stderr)
         return _ended(manner, error.exit, error.summary, error.fix, error.data)
     except KeyboardInterrupt:
         words = (
@@ -99,15 +101,16 @@ def guarded(call: Callable[[], int], manner: Manner) -> int:
         )
         print(words, file=sys.stderr)
         return _ended(manner, Exit.INTERRUPTED, words, "invoke status")
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  # told in words, and as a whole with --debug
         if manner.debug:
-            raise
-        words = f"internal error: {type(error).__name__}: {error}"
+            print(redact(format_exc()), file=sys.stderr)
+        words = redact(f"internal error: {type(error).__name__}: {error}")
         print(f"{words}\n  fix: report it, with the output of --debug", file=sys.stderr)
         return _ended(manner, Exit.INTERNAL, words, "report it, with the output of --debug")
 
 
 def _ended(manner: Manner, code: Exit, words: str, fix: str, more: Mapping[str, object] | None = None) -> int:
     if manner.json:
-        print(json.dumps({"schema": SCHEMA, "exit": int(code), "error": words, "fix": fix, **(more or {})}, indent=2))
+        document = {"schema": SCHEMA, "exit": int(code), "error": words, "fix": fix, **(more or {})}
+        print(json.dumps(clean(document), indent=2))
     return int(code)

@@ -204,7 +204,9 @@ class Repository:
             raise UsageError(
                 "git does not know who you are", fix='git config user.name "…" and git config user.email "…"'
             )
-        return found.rsplit(" ", 2)[0]
+        person = found.rsplit(" ", 2)[0]
+        self.world.exempt(person)  # who begins something may be seen
+        return person
 
     def log(self, *revisions: str) -> tuple[Commit, ...]:
         """Commits, newest first and each before its parents, in one pass; no text in them breaks the reading."""

@@ -16,6 +16,7 @@ from typing import IO, Any
 from .change import Change, Push
 from .errors import Locked, Rejected
 from .git import Repository
+from .redaction import clean, exempt_named, line_by_line
 from .remote import push
 from .state import machine, who
 from .world import opened
@@ -46,6 +47,10 @@ class Notes:
         """Write the queued events and these."""
         self._events += [*self._queued, *({"at": time(), **event} for event in events)]
         self._queued.clear()
+
+    def clean(self, value: Any) -> Any:
+        """The value as this journal keeps it."""
+        return value
 
     def note(self, event: Event) -> None:
         """Write an event that stays on this machine."""
@@ -91,6 +96,7 @@ class Journal(Notes):
         """Called when something went on in a step: a command printed, a look was taken."""
         self.tip: str | None = None
         self._lines_read = 0
+        self._line = line_by_line()
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
@@ -108,6 +114,7 @@ class Journal(Notes):
         lines = text.split("\n")[:-1]  # a torn last line never counts
         for line in lines[self._lines_read :]:
             commit, event = json.loads(line)
+            exempt_named((event,))
             self._events.append(event)
             self.tip = commit or self.tip
         self._lines_read = len(lines)
@@ -184,8 +191,14 @@ class Journal(Notes):
             self._write((None, self._stamped(event)))
         self.heard()
 
+    def clean(self, value: Any) -> Any:
+        """The value without secrets and personal data, but for those who initiate and permit releases."""
+        return clean(value)
+
     def _stamped(self, event: Event) -> Event:
-        return {"at": self.repository.world.now(), **event, "holder": self.holder, "nonce": os.urandom(16).hex()}
+        exempt_named((event,))
+        kept = self.clean(event)
+        return {"at": self.repository.world.now(), **kept, "holder": self.holder, "nonce": os.urandom(16).hex()}
 
     def _write(self, *lines: tuple[str | None, Event]) -> None:
         with self.file.open("a+b") as file:
@@ -240,7 +253,7 @@ class Journal(Notes):
     def output(self, line: str) -> None:
         """Keep what commands print in a local file beside the journal; it is never pushed (decisions 65)."""
         with self.log.open("a", encoding="utf-8") as file:
-            file.write(f"{self.step}: {line}\n")
+            file.write(f"{self.step}: {self._line(line)}\n")
         self.heard()
 
     def started(self, event: Event) -> None:
@@ -273,4 +286,6 @@ def read_chain(repository: Repository, tip: str, *, since: str | None = None) ->
     span = f"{since}..{tip}" if since else tip
     text = repository.git("log", "--reverse", "-z", "--format=%H%x1f%B", span, "--")
     pairs = (entry.lstrip("\n").split("\x1f", 1) for entry in text.split("\0") if entry.strip())
-    return [(commit, json.loads(message)) for commit, message in pairs]
+    events = [(commit, json.loads(message)) for commit, message in pairs]
+    exempt_named(event for _, event in events)
+    return events

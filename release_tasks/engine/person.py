@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ..evidence import Confirmed
 from .errors import UsageError, Waiting
+from .redaction import redact
 
 
 class Terminal:
@@ -34,7 +35,7 @@ class Terminal:
         return next((option for option in options if answer and option.startswith(answer)), options[0])
 
     def _ask(self, question: str) -> str:
-        print(question, end="", file=sys.stderr, flush=True)
+        print(redact(question), end="", file=sys.stderr, flush=True)
         line = sys.stdin.readline()
         if not line:
             raise Waiting("nobody answered", fix="run the same command at a terminal, or with --yes")

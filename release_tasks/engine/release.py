@@ -141,6 +141,12 @@ class Release:
         since = self._previous()
         return self.repository.log(self.decided.source_commit, *((f"^{since}",) if since else ()))
 
+    def authors(self) -> frozenset[str]:
+        """Who wrote these commits, as in `Ada <ada@example.org>`."""
+        since = self._previous()
+        span = (self.decided.source_commit, *((f"^{since}",) if since else ()))
+        return frozenset(self.repository.git("log", "--format=%an <%ae>", *span, "--").splitlines())
+
     def _previous(self) -> str | None:
         """The last release's commit; its tag may be on the remote alone."""
         if self.decided.previous_tag is None:

@@ -227,8 +227,7 @@ class Runner:
         except ReleaseError as error:
             self._say_failed(key, error, monotonic() - begun)
             raise
-        self._finish(key, step, evidence, monotonic() - begun)
-        scope[step.gives] = evidence
+        scope[step.gives] = self._finish(key, step, evidence, monotonic() - begun)
 
     def _recorded(self, bound: Bound, key: str) -> dict[str, Any] | None:
         """The event that says it is done, where what it made can be used here."""
@@ -239,13 +238,17 @@ class Runner:
             return None
         return event
 
-    def _finish(self, key: str, step: Step[..., object], evidence: object, seconds: float) -> None:
+    def _finish(self, key: str, step: Step[..., object], evidence: object, seconds: float) -> object:
+        """Keep the evidence; answers it as a continued release will find it, so that both go on alike."""
         if isinstance(evidence, Later):
             self.observer("announced", key, step.title)
-            return
-        done = {"type": step.gives.__name__, "evidence": dump(evidence), "seconds": round(seconds, 3)}
+            return evidence
+        made = dump(evidence)
+        kept = self.journal.clean(made)
+        done = {"type": step.gives.__name__, "evidence": kept, "seconds": round(seconds, 3)}
         self.journal.queue({"event": "finished", "step": key, "title": step.title, **done})
         self.observer("done", key, step.title)
+        return evidence if kept == made else restore(step.gives, kept)
 
     def _say_failed(self, key: str, error: ReleaseError, seconds: float) -> None:
         self.journal.append(

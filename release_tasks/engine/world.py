@@ -22,6 +22,7 @@ from ..evidence import Confirmed
 from .change import Call, Change, Push, Remove, Run, Send, Write
 from .errors import OutsideFailed, Unreachable, UsageError
 from .file_lock import locked
+from .redaction import exempt, hide, redact
 from .remote import push
 
 T = TypeVar("T")
@@ -131,7 +132,7 @@ class Live:
         person: Person | None = None,
         inherited: Sequence[int] = (),
     ) -> None:
-        self.say = say or (lambda line: print(line, file=sys.stderr))
+        self._say = say or (lambda line: print(line, file=sys.stderr))
         self.person = person
         self.recorder: Recorder | None = None
         self.witness: Witness | None = None
@@ -141,11 +142,26 @@ class Live:
     def close(self) -> None:
         """Nothing more is asked of it: a preview forgets what it kept."""
 
-    def redact(self, text: str) -> str:
-        """The text without the secrets of this process; what leaves it goes through here."""
-        from gates.redaction import redactor, secrets_of
+    @property
+    def say(self) -> Callable[[str], None]:
+        """Tells a person something, without secrets and personal data. Who is to be told can be set."""
+        return lambda line: self._say(self.redact(line))
 
-        return redactor(secrets_of(os.environ))(text)
+    @say.setter
+    def say(self, say: Callable[[str], None]) -> None:
+        self._say = say
+
+    def redact(self, text: str) -> str:
+        """The text without secrets and personal data; what leaves this process goes through here."""
+        return redact(text)
+
+    def hide(self, *secrets: str) -> None:
+        """These values, which this process was handed, are never said from here on."""
+        hide(*secrets)
+
+    def exempt(self, *people: str) -> None:
+        """The mail addresses of these people may be seen: they initiate, approve or wrote a release."""
+        exempt(*people)
 
     # -- asking ------------------------------------------------------------------------------------------------------
 
@@ -264,7 +280,7 @@ class Live:
         """What gates run their checking tools with."""
         from gates.tools import Tools
 
-        return Tools()
+        return Tools(self.redact)
 
     # -- people ------------------------------------------------------------------------------------------------------
 

@@ -83,7 +83,15 @@ def _section(release: Release) -> Section:
     else:
         commits = counted(release.repository, release.settings, release.commits())
         new = section(release.version, day, commits, links(decided.home))
-    return new._replace(tag=release.tag, previous=decided.previous_tag)
+    return _scrubbed(release, new)._replace(tag=release.tag, previous=decided.previous_tag)
+
+
+def _scrubbed(release: Release, new: Section) -> Section:
+    """What commits and people say leaves with the release; those who wrote its commits may be seen."""
+    release.world.exempt(release.decided.initiator, *release.authors())
+    redact = release.world.redact
+    groups = {group: tuple(map(redact, entries)) for group, entries in new.groups.items()}
+    return new._replace(groups=groups, written=redact(new.written))
 
 
 def version_files(release: Release) -> dict[str, str]:

@@ -33,6 +33,7 @@ def pass_gates(
 
     A gate that a release manager answers for is overridden until a day; after that day it is judged again.
     """
+    from gates.redaction import as_it_is
     from gates.report import as_advice, as_table
 
     from ..offered import overrides_of
@@ -43,14 +44,14 @@ def pass_gates(
     check = _check(release, merged, built, platform, signed, root, overrides, fresh=fresh)
     passed = Passed(merged.commit, merged.tree, tuple(_scrubbed(each, world.redact) for each in check.judged))
     release.note({"event": "gates", "rows": [row._asdict() for row in passed.rows]})
-    world.say(as_table(check, world.redact))
+    world.say(as_table(check, as_it_is))
     for line in overrides.unneeded(check.judged):
         world.say(line)
     blocking = [each for each in check.blocking if not (world.judges_partly and each.skipped_though_required)]
     if blocking:
         names = ", ".join(each.row for each in blocking)
         raise GatesNotMet(
-            f"NOT READY: {names}\n{as_advice(check, world.redact)}",
+            f"NOT READY: {names}\n{as_advice(check, as_it_is)}",
             fix="mend these, then run the same command",
             seen=(passed,),
         )
@@ -70,13 +71,14 @@ def _check(
 ) -> "GateCheck":
     """Judge the checkout at `root`, with all that a release offers."""
     from gates.gate_check import check_gates
+    from gates.outputs import scrubbed
 
     from ..engine.mistakes import told
     from ..offered import gate_settings, offered_facts
 
     world = release.world
     with told(), _instance(release, built, platform) as target:
-        return check_gates(
+        check = check_gates(
             root,
             settings=gate_settings(release, root),
             offered={**offered_facts(release, merged, built, signed, root), **target, "fresh": fresh},
@@ -84,6 +86,7 @@ def _check(
             overrides=overrides,
             tell=lambda judged: release.note({"event": "gate", **_scrubbed(judged, world.redact)._asdict()}),
         )
+    return scrubbed(check, world.redact)  # before it is put into a table or a document
 
 
 def _today(release: Release) -> date:

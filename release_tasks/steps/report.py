@@ -4,7 +4,7 @@ Everything is text to text on a commit of the records branch; the working tree a
 Made from the same events it is the same, so that a rerun finds what is there.
 """
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..engine.change import Push
 from ..engine.errors import OutsideFailed, Unreachable, UsageError
@@ -61,8 +61,7 @@ def write_report(release: Release, history: History) -> Reported:
 
 def _scrubbed(release: Release, history: History) -> "Events":
     """The events up to the last end, without secrets."""
-    from gates.redaction import redacted
-
+    from ..engine.redaction import clean
     from ..views import timeline
 
     known = history.events
@@ -71,8 +70,7 @@ def _scrubbed(release: Release, history: History) -> "Events":
     events = timeline.until_closing(known)
     if not events:
         raise UsageError("this release has not come to an end: there is nothing to record yet", fix="invoke report")
-    scrubbed: Any = redacted(events, release.world.redact)
-    return tuple(scrubbed)
+    return tuple(clean(events))
 
 
 # -- where -----------------------------------------------------------------------------------------------------------

@@ -44,12 +44,22 @@ class Manner(Protocol):
 
 
 class Progress:
-    """The runner's observer, and the world's `say`. `planned` are the steps' keys and titles, in order."""
+    """The runner's observer, and the world's `say`, whose lines are scrubbed already; `redact` scrubs the rest.
+
+    `planned` are the steps' keys and titles, in order.
+    """
 
     def __init__(
-        self, title: str, planned: Sequence[tuple[str, str]], manner: Manner, *, now: Callable[[], float] = time
+        self,
+        title: str,
+        planned: Sequence[tuple[str, str]],
+        manner: Manner,
+        *,
+        now: Callable[[], float] = time,
+        redact: Callable[[str], str] = str,
     ) -> None:
         self.manner = manner
+        self._redact = redact
         self.board = new_board(title, planned)
         self._now = now
         self._spoke = self._since = now()
@@ -57,6 +67,7 @@ class Progress:
 
     def __call__(self, what: str, key: str, words: str) -> None:
         """Tell what the runner tells: started, done, recorded, announced, again, retry, failed."""
+        words = self._redact(words)
         self.board = told(self.board, what, key, words)
         if what == "started":
             self._since = self._now()
@@ -67,7 +78,8 @@ class Progress:
         """Tell the answer of a gate."""
         self.board = judged(self.board, id, status)
         self._spoken()
-        self.manner.gate(self.board, f"{status.upper()} {id} {title} ({span(seconds)}) {details}".rstrip())
+        line = f"{status.upper()} {id} {title} ({span(seconds)}) {details}".rstrip()
+        self.manner.gate(self.board, self._redact(line))
 
     def say(self, line: str) -> None:
         """Tell anything else, without disturbing what is drawn."""
@@ -83,7 +95,7 @@ class Progress:
     def end(self, status: str, words: str = "") -> None:
         """Tell how it ended."""
         self.board = over(self.board, status)
-        self.manner.end(self.board, f"{status}: {first_line(words)}" if words else status)
+        self.manner.end(self.board, self._redact(f"{status}: {first_line(words)}" if words else status))
 
     def _spoken(self) -> None:
         self._spoke = self._now()
