@@ -153,6 +153,11 @@ def check(gates: Mapping[str, AnyGate], facts: Iterable[str]) -> None:
             for id in (*each.requires, *each.after)
             if id not in gates
         ),
+        *(
+            f"{each.id} ({each.where}) sums up the category {each.sums!r}, which no other gate has"
+            for each in gates.values()
+            if each.sums and all(other.category != each.sums or other.id == each.id for other in gates.values())
+        ),
         *_circles(gates),
     ]
     if mistakes:

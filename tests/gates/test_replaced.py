@@ -26,7 +26,9 @@ def ours():
 """
 
 
-def module(id: str = "COD001", more: str = ", replaces=True", answer: str = "passed('all well')", **named: str) -> str:
+def module(
+    id: str = "COD001", more: str = ", replaces=True", answer: str = "passed('all well', seen=1)", **named: str
+) -> str:
     words = {"category": "code", "row": "Must-fix issues resolved", **named}
     return GATE.format(id=id, more=more, answer=answer, **words)
 
@@ -47,7 +49,10 @@ def test_a_replacement_is_told_in_every_output(python_project: Clone, folder: Pa
     redact = redactor()
     assert "| PASS   | overridden by ours; all well |" in as_table(check, redact)
     (answer,) = json.loads(as_json(check, redact))["gates"]
-    assert (answer["details"], answer["evidence"]) == ("overridden by ours; all well", {"overridden_by": "ours"})
+    assert (answer["details"], answer["evidence"]) == (
+        "overridden by ours; all well",
+        {"seen": 1, "overridden_by": "ours"},
+    )
     gates = catalogue(("ours",))
     assert "COD001  code        Ours holds. (overridden by ours)\n" in as_list(gates)
     listed = {each["id"]: each["overridden_by"] for each in json.loads(as_list_json(gates))["gates"]}
@@ -76,8 +81,12 @@ def test_a_replacement_that_fails_fails(python_project: Clone, folder: Path) -> 
         ({"ours": module(), "theirs": module()}, "gate COD001 is declared twice: ours.ours and theirs.ours"),
         ({"ours": module(id="SEC001")}, "ours.ours replaces SEC001, which stays as it is: vulnerabilities of CVSS 7.0"),
         ({"ours": module(id="TST003")}, "ours.ours replaces TST003, which stays as it is: smoke tests are never"),
+        (
+            {"ours": module(id="OUR1", more=", sums='x'")},
+            "OUR1 (ours.ours) sums up the category 'x', which no other gate has",
+        ),
     ],
-    ids=["not said", "nothing there", "two of them", "vulnerabilities", "smoke"],
+    ids=["not said", "nothing there", "two of them", "vulnerabilities", "smoke", "no category"],
 )
 def test_what_is_no_replacement_is_an_error(folder: Path, modules: dict[str, str], mistake: str) -> None:
     for name, text in modules.items():
