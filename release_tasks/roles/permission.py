@@ -54,6 +54,8 @@ class Permissions:
         `also` names whom it is granted to besides; to roll back, the plan does.
         """
         answers = [may(self.who, action, self._ground(each, action, also)) for each in self._authorities]
+        # Who is asked about, and whom the roles file names, may be seen: else nobody knows whom to ask.
+        self._repository.world.exempt(*(name for answer in answers for name in (answer.who, *answer.named)))
         refused = next((answer for answer in answers if not answer.granted), None)
         if refused is not None:
             raise NotPermitted(refused.words, fix=refused.fix)
