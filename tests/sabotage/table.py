@@ -31,6 +31,28 @@ DONE = "tests/gates/done"
 COMPLIANCE = "tests/gates/compliance"
 
 SABOTAGES: tuple[Sabotage, ...] = (
+    # -- redaction -----------------------------------------------------------------------------------------------------
+    Sabotage(
+        "a known value that was broken into lines is not looked for",
+        "gates/redaction/redactor.py",
+        "for view in loosened(text):",
+        "for view in ():",
+        f"{GATES}/redaction/test_redactor.py::test_no_form_of_a_known_value_survives",
+    ),
+    Sabotage(
+        "a test's report is kept as the test wrote it",
+        "gates/suite_runs.py",
+        "self.tools.scrub(folder / JUNIT)",
+        "",
+        f"{GATES}/redaction/test_kept_files.py::test_a_failed_test_leaves_none_of_what_it_printed",
+    ),
+    Sabotage(
+        "events are pushed as they are",
+        "release_tasks/engine/journal.py",
+        "kept = self.clean(event)",
+        "kept = event",
+        "tests/end_to_end/test_redaction.py::test_a_reason_to_abort_is_kept_without_them",
+    ),
     # -- the definition of done, and gates in place of others ----------------------------------------------------------
     Sabotage(
         "a linter that looked at no file passes",

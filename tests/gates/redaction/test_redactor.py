@@ -245,6 +245,6 @@ WORST = ("a", "a.", "://", "a@a.", "password='", "-----BEGIN PRIVATE KEY-----", 
 @pytest.mark.parametrize("piece", WORST)
 def test_time_is_linear_in_the_text(piece: str) -> None:
     """A pattern that runs away takes minutes for this much."""
-    text, begun = (piece * 250_000)[:250_000], time.process_time()
+    text, begun = (piece * 100_000)[:100_000], time.process_time()
     redactor(["wombat-nine"])(text)
-    assert time.process_time() - begun < 10
+    assert time.process_time() - begun < 5
