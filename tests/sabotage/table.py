@@ -71,8 +71,8 @@ SABOTAGES: tuple[Sabotage, ...] = (
     Sabotage(
         "a linter that finds something passes",
         "gates/done/quality.py",
-        "if done.code and (found or",
-        "if done.code and (found and",
+        "return failed(shown, details, **seen)",
+        "return passed(details, **seen)",
         f"{DONE}/test_quality.py::test_a_command_of_the_settings",
     ),
     Sabotage(
