@@ -11,10 +11,17 @@ from pathlib import Path
 
 from ..support import wheels
 from ..support.scratch import foreign, surroundings
-from . import changelog, engine, listing, traffic, waiting
+from . import changelog, engine, gates, listing, traffic, waiting
 from .figure import Figure, table
 
-PARTS = {"listing": listing, "engine": engine, "waiting": waiting, "changelog": changelog, "traffic": traffic}
+PARTS = {
+    "listing": listing,
+    "engine": engine,
+    "gates": gates,
+    "waiting": waiting,
+    "changelog": changelog,
+    "traffic": traffic,
+}
 
 
 def main(words: Sequence[str]) -> int:

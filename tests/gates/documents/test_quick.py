@@ -94,7 +94,7 @@ def _sure(look: Callable[[], object]) -> object:
 @example("\ufeff# T\n\n**Severity:** low\n", PATH)
 @example("# T\n\nSeverıty: low\n", PATH)
 @example("**MILESTONE**0<!-->", PATH)
-@example("x\n\n**All acceptance criteria met:** Yes <!-- Yes -->\n", PATH)
+@example("<!-- a --> **All acceptance criteria met:** Yes\n", PATH)
 @example("text\n---\n\n**Severity:** low\n", PATH)
 def test_it_says_what_the_parser_says_or_that_it_is_not_sure(text: str, path: str) -> None:
     head, met, ticked = quickly(text, path)
