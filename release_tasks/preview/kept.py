@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ..engine.change import Write
+from ..engine.redaction import clean
 from ..engine.state import cache_home
 from ..engine.world import Live
 from ..project import Project
@@ -19,7 +20,7 @@ LONGEST = 100
 def keep(project: Project, preview: Preview) -> None:
     """Keep the facts in the cache, beside what else can be made again; a cache that takes nothing is told."""
     path = _folder(project) / f"{preview.digest.removeprefix('sha256:')}.json"
-    text = json.dumps(preview.facts, indent=1, ensure_ascii=False, default=str)
+    text = json.dumps(clean(_plain(preview.facts)), indent=1, ensure_ascii=False, default=str)
     world = Live()  # the cache is no part of what a preview leaves alone
     try:
         world.ensure(lambda: path if world.read(path) is not None else None, Write(path, text))
@@ -39,7 +40,7 @@ def _folder(project: Project) -> Path:
 
 def differences(before: Facts, now: Facts) -> Iterator[str]:
     """A line for each fact that is not the same."""
-    old, new = dict(_flat("", before)), dict(_flat("", _plain(now)))
+    old, new = dict(_flat("", before)), dict(_flat("", clean(_plain(now))))
     for name in dict.fromkeys((*old, *new)):
         if old.get(name) != new.get(name):
             yield f"{name}: {_short(old.get(name))} → {_short(new.get(name))}"
