@@ -153,6 +153,9 @@ def _ask(gate: AnyGate, facts: Asked, earlier: Mapping[str, Result]) -> Result:
         return _from_error(gate, error)
     if not isinstance(result, Result):
         return unknown(f"the gate answered {result!r}", fix=f"return a Result from {gate.where}")
+    if result.status is Status.PASS and not result.evidence:
+        fix = f"give what was seen by name, as in passed(entries=3), from {gate.where}"
+        return unknown("passes, and does not say what it looked at", fix=fix)
     return result
 
 

@@ -35,9 +35,10 @@ def judged(
 
 def test_a_gate_gets_the_facts_it_names() -> None:
     answer = judged(
-        made("A", lambda plan, issues: passed(f"{plan} {issues}")), facts={"plan": "P", "issues": 3, "x": 0}
+        made("A", lambda plan, issues: passed(f"{plan} {issues}", seen=issues)),
+        facts={"plan": "P", "issues": 3, "x": 0},
     )
-    assert answer["A"].result == passed("P 3")
+    assert answer["A"].result == passed("P 3", seen=3)
 
 
 @pytest.mark.parametrize(
@@ -53,8 +54,15 @@ def test_a_fact_that_cannot_be_had_is_never_a_pass(error: Exception, status: Sta
         def __getitem__(self, name: str) -> object:
             raise error
 
-    (answer,) = run({"A": made("A", lambda plan: passed())}, Broken())
+    (answer,) = run({"A": made("A", lambda plan: passed(seen=1))}, Broken())
     assert (answer.result.status, answer.result.details) == (status, details)
+
+
+def test_a_pass_that_does_not_say_what_it_looked_at_is_unknown() -> None:
+    """Also with words: they are for people. Evidence is by name."""
+    result = judged(always("A", passed("all is well")))["A"].result
+    assert (result.status, result.details) == (Status.UNKNOWN, "passes, and does not say what it looked at")
+    assert "as in passed(entries=3)" in result.findings[0].fix
 
 
 def test_a_document_that_cannot_be_read_is_named_with_line_and_remedy() -> None:
@@ -80,9 +88,9 @@ def test_a_check_that_answers_nothing_is_unknown() -> None:
 
 def test_a_row_over_several_gates_is_a_gate_that_requires_them() -> None:
     def row(required: Mapping[str, Result]) -> Result:
-        return passed(", ".join(f"{id} {each.status}" for id, each in required.items()))
+        return passed(", ".join(f"{id} {each.status}" for id, each in required.items()), seen=len(required))
 
-    answers = judged(made("ROW", row, requires=("A", "B")), always("A", FAILED), always("B", passed()))
+    answers = judged(made("ROW", row, requires=("A", "B")), always("A", FAILED), always("B", passed(seen=1)))
     assert answers["ROW"].result.details == "A fail, B pass"
 
 
@@ -92,7 +100,7 @@ def test_a_row_over_several_gates_is_a_gate_that_requires_them() -> None:
     [
         (FAILED, Status.UNKNOWN, "not run: A is fail"),
         (unknown("?", fix="look"), Status.UNKNOWN, "not run: A is unknown"),
-        (passed(), Status.PASS, ""),
+        (passed(seen=1), Status.PASS, ""),
         (skipped("there is none"), Status.PASS, ""),
         (warned([Finding("slow", fix="look")]), Status.PASS, ""),
     ],
@@ -100,25 +108,25 @@ def test_a_row_over_several_gates_is_a_gate_that_requires_them() -> None:
 def test_a_gate_is_not_run_when_what_comes_before_it_blocks(
     relation: str, first: Result, status: Status, details: str
 ) -> None:
-    answers = judged(always("B", passed(), **{relation: ("A",)}), always("A", first))
+    answers = judged(always("B", passed(seen=1), **{relation: ("A",)}), always("A", first))
     assert (answers["B"].result.status, answers["B"].result.details) == (status, details)
 
 
 def test_after_means_nothing_for_a_gate_that_is_not_asked_but_requires_does() -> None:
-    assert judged(always("B", passed(), after=("A",)))["B"].result.status is Status.PASS
-    assert judged(always("B", passed(), requires=("A",)))["B"].result.details == "A was not asked"
+    assert judged(always("B", passed(seen=1), after=("A",)))["B"].result.status is Status.PASS
+    assert judged(always("B", passed(seen=1), requires=("A",)))["B"].result.details == "A was not asked"
 
 
 def test_together_starts_at_once_what_would_come_after() -> None:
-    answers = judged(always("A", FAILED), always("B", passed(), after=("A",)), together=True)
+    answers = judged(always("A", FAILED), always("B", passed(seen=1), after=("A",)), together=True)
     assert answers["B"].result.status is Status.PASS
 
 
 def test_others_are_all_gates_that_do_not_ask_for_others() -> None:
     def about(others: Mapping[str, Result]) -> Result:
-        return passed(" ".join(sorted(others)))
+        return passed(" ".join(sorted(others)), seen=len(others))
 
-    answers = judged(made("X", about), always("A", passed()), made("Y", about), always("B", FAILED))
+    answers = judged(made("X", about), always("A", passed(seen=1)), made("Y", about), always("B", FAILED))
     assert answers["X"].result.details == answers["Y"].result.details == "A B"
 
 
@@ -134,7 +142,7 @@ def test_independent_gates_run_side_by_side() -> None:
 
     def wait() -> Result:
         meeting.wait()
-        return passed()
+        return passed(seen=1)
 
     answers = judged(*(made(f"G{n}", wait) for n in range(20)), jobs=20)
     assert {each.result.status for each in answers.values()} == {Status.PASS}
@@ -142,7 +150,7 @@ def test_independent_gates_run_side_by_side() -> None:
 
 
 def test_a_hundred_gates_that_do_nothing_cost_next_to_nothing() -> None:
-    gates = {f"G{n}": always(f"G{n}", passed()) for n in range(100)}
+    gates = {f"G{n}": always(f"G{n}", passed(seen=1)) for n in range(100)}
     took = min(_timed(lambda: run(gates, {})) for _ in range(3))
     assert took < 0.2
 
@@ -150,7 +158,7 @@ def test_a_hundred_gates_that_do_nothing_cost_next_to_nothing() -> None:
 def test_each_answer_is_told_as_it_arrives() -> None:
     told: list[str] = []
     run(
-        {"B": always("B", passed(), after=("A",)), "A": always("A", passed())},
+        {"B": always("B", passed(seen=1), after=("A",)), "A": always("A", passed(seen=1))},
         {},
         tell=lambda each: told.append(each.id),
     )
@@ -161,10 +169,10 @@ def test_asking_one_gate_asks_what_it_requires_too() -> None:
     gates = {
         each.id: each
         for each in (
-            always("A", passed()),
-            always("B", passed(), requires=("A",)),
-            always("C", passed(), requires=("B",), after=("D",)),
-            always("D", passed()),
+            always("A", passed(seen=1)),
+            always("B", passed(seen=1), requires=("A",)),
+            always("C", passed(seen=1), requires=("B",), after=("D",)),
+            always("D", passed(seen=1)),
         )
     }
     assert list(with_required(gates, ["C"])) == ["A", "B", "C"]

@@ -15,7 +15,7 @@ from gates.gate_check import UnknownGate, Verdict
 from gates.join import read_check
 from gates.judge import Judged
 from gates.overrides import NEVER, NotOverridable, Override, Overrides, require_overridable
-from gates.redact import redactor
+from gates.redaction import redactor
 from gates.report import as_json, as_table
 
 from ..support.repository import Clone
@@ -64,7 +64,7 @@ def test_it_shows_who_why_and_until_when_and_keeps_all_that_was_found() -> None:
         (unknown("no report", fix="make one"), (), Status.OVERRIDDEN),
         (skipped("none here"), ("A",), Status.OVERRIDDEN),
         (skipped("none here"), (), Status.SKIP),
-        (passed("12 tests"), (), Status.PASS),
+        (passed("12 tests", seen=12), (), Status.PASS),
         (warned([Finding("slow", "look")]), (), Status.WARN),
     ],
 )
@@ -91,7 +91,7 @@ def test_what_comes_after_it_is_asked(relation: str) -> None:
 
 def test_a_pass_that_rests_on_it_is_a_warning_that_names_it() -> None:
     def row(required: Mapping[str, Result]) -> Result:
-        return passed("all types")
+        return passed("all types", seen=4)
 
     answers = judged(made("ROW", row, requires=("A",)), always("A", FAILED), over=(override("A"),))
     assert (answers["ROW"].result.status, answers["ROW"].result.details) == (Status.WARN, "all types; A overridden")
@@ -124,7 +124,7 @@ def test_an_unknown_gate_is_refused_with_what_was_meant(python_project: Clone) -
 
 def test_what_was_not_needed_is_said() -> None:
     over = Overrides.of([override("A"), override("B"), override("C")], TODAY)
-    answers = run({"A": always("A", FAILED), "B": always("B", passed())}, {}, overrides=over)
+    answers = run({"A": always("A", FAILED), "B": always("B", passed(seen=1))}, {}, overrides=over)
     assert over.unneeded(answers) == (
         "the override of B was not needed: it is pass",
         "the override of C was not needed: it was not asked",
