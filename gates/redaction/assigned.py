@@ -17,7 +17,7 @@ _NAME = r"""
 _WORDS = ("pass", "pwd", "secret", "token", "credential", "key", "bearer")
 """One of them is in every name above."""
 _ASSIGNED = re.compile(
-    rf"""(?P<name>{_NAME}) ["'\]\)\\]{{0,4}} [ \t]{{0,8}}
+    rf"""(?P<name>{_NAME}) ["'\]\\]{{0,4}} [ \t]{{0,8}}
         (?: : [ \t]{{0,4}} [A-Za-z][\w.|\[\]]{{0,40}} [ \t]{{0,4}} (?= = ) )?  # a type
         (?: => | := | [!=]?={{1,2}} | : (?![/:]) ) [ \t]{{0,8}}
         (?: \\{{0,3}}(?P<quote>["'`]) )?
@@ -42,7 +42,7 @@ _ORDINARY = frozenset(
     word
     for line in (
         "none null true false str string bytes int float bool object any optional secretstr required missing unset",
-        "empty expected given invalid expired found not is was the a an no yes redacted hidden masked",
+        "empty expected given invalid expired found not is was it the this a an no yes redacted hidden masked",
     )
     for word in line.split()
 )

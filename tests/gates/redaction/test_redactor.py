@@ -106,7 +106,7 @@ SURVIVES = (
     "https://git.example/@scope/x ssh://git@github.com/o/r git@github.com:o/r.git",
     "2 lines of 3 4 5 6 7 8 9 10 11 12 13",
     "4111 1111 1111 1112 has a wrong digit, as DE88370400440532013000 and 123-45-0000",
-    "detect-secrets: 0 block; Secret Keyword",
+    "detect-secrets: 0 block; Secret Keyword (secret): it looks like a secret",
     "| Must-fix issues resolved | PASS | 0 open |",
 )
 
