@@ -112,9 +112,10 @@ def collect_less_often() -> None:
 
 
 def show(outcome: "Outcome", manner: Manner) -> int:
-    """Print a result on standard output: text, or exactly one JSON document."""
+    """Print a result on standard output: text, where there is any to say, or exactly one JSON document."""
+    text = json.dumps(outcome.data, indent=2, default=str) if manner.json else outcome.text
     try:
-        print(json.dumps(outcome.data, indent=2, default=str) if manner.json else outcome.text, flush=True)
+        print(text, end="\n" if text else "", flush=True)
     except BrokenPipeError:  # who reads has enough, as `head` has: what was done is done
         with suppress(BrokenPipeError):
             sys.stdout.close()

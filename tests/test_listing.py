@@ -28,7 +28,7 @@ ISSUE = frozenset(
     {"type", "version", "from", "to", "target", "milestone", "dry-run", "yes", "on-failure", "no-file-issues", "json",
      "resume", "abort", "reason", "report"}
 )  # fmt: skip
-MORE = frozenset({"changelog", "debug", "file-issues", "json-lines", "pre", "preview", "rollback"})
+MORE = frozenset({"changelog", "debug", "file-issues", "json-lines", "pre", "preview", "reviewed", "rollback"})
 OURS = """\
 from typing import NamedTuple
 

@@ -46,7 +46,10 @@ def _configured(project: "Project") -> "tuple[str, tuple[Configured, ...]]":
     }
 
     def origin(key: "Key") -> str:
-        line = lines.get(key_of(path, key))
+        own = key_of(path, key)
+        short = own[:-1]  # a text in place of a table, as in changelog = "NEWS.md"
+        alone = short in lines and not any(each[:-1] == short for each in lines)
+        line = lines.get(own, lines.get(short) if alone and key[-1] == "file" else None)
         return f"{path}:{line}" if line is not None else DEFAULT
 
     found = configured(project.settings, gates, options, origin)

@@ -35,6 +35,7 @@ def release(  # noqa: PLR0913  # its flags are the specification's
     target: Annotated[str | None, "the same as --to"] = None,
     milestone: Annotated[str | None, "milestone; the plan's if not given"] = None,
     yes: Annotated[bool, "agree to both confirmations beforehand"] = False,
+    reviewed: Annotated[bool, "the changelog has been read, where changelog.review asks for that"] = False,
     on_failure: Annotated[
         Literal["stop", "rollback"] | None, "what a failed deployment does before traffic moved"
     ] = None,
@@ -57,7 +58,17 @@ def release(  # noqa: PLR0913  # its flags are the specification's
     if abort:
         return aborted(session, reason)
     call = Call(
-        type, version, from_, to or target, milestone, yes, on_failure, file_issues, pre=pre, changelog=changelog
+        type,
+        version,
+        from_,
+        to or target,
+        milestone,
+        yes,
+        on_failure,
+        file_issues,
+        pre=pre,
+        changelog=changelog,
+        reviewed=reviewed,
     )
     if session.dry and preview is not None:
         raise UsageError("--dry-run makes a preview, --preview releases one", fix="invoke release --dry-run alone")
@@ -125,7 +136,7 @@ def _begun(session: Session, project: "Project", call: "Call", preview: str | No
 def _person(call: "Call") -> "Person":
     from ..engine.person import person
 
-    return person(yes=call.yes, on_failure=call.on_failure)
+    return person(yes=call.yes, on_failure=call.on_failure, reviewed=call.reviewed)
 
 
 def aborted(session: Session, reason: str | None) -> Outcome:

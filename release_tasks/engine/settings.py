@@ -142,6 +142,23 @@ def _inside(path: str) -> str:
     return path
 
 
+class Changelog(Model):
+    """The changelog; a text in place of the table is its file."""
+
+    file: str = Field(default="CHANGELOG.md", description='path; changelog = "NEWS.md" says the same')
+    review: bool = Field(default=False, description="pause when it is written, until a person has read it")
+
+    @field_validator("file")
+    @classmethod
+    def _is_inside(cls, value: str) -> str:
+        return _inside(value)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        return {"file": value} if isinstance(value, str) else value
+
+
 class VersionFile(Model):
     """A further place that holds the version: by key, by pattern, as `__version__`, or as all that the file has."""
 
@@ -195,7 +212,7 @@ class Settings(Model):
     version_files: tuple[VersionFile, ...] = Field(
         default=(), description="further places that hold the version, beside pyproject.toml"
     )
-    changelog: str = "CHANGELOG.md"
+    changelog: Changelog = Changelog()
     plan: str | None = Field(default=None, description="path of the release plan; found by default")
     records: str | None = Field(
         default=None, description="branch for records; the target branch by default (decisions 20)"
@@ -234,9 +251,9 @@ class Settings(Model):
     )
     gates: dict[str, Any] = Field(default={}, description="the gates' own settings; gates/ reads and checks them")
 
-    @field_validator("changelog", "plan")
+    @field_validator("plan")
     @classmethod
-    def _are_inside(cls, value: str | None) -> str | None:
+    def _is_inside(cls, value: str | None) -> str | None:
         return value if value is None else _inside(value)
 
     @field_validator("tag")
