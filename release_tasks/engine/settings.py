@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from ..evidence import DEVELOPMENT
 from .errors import UsageError
 from .settings_file import SHARED, Read, key_of, parse, source
+from .spelling import names_a_ref
 from .written import Key, line_of
 
 ProbeKind = Literal["api", "database", "external", "login", "path"]
@@ -261,6 +262,8 @@ class Settings(Model):
     def _has_version(cls, value: str) -> str:
         if value.count("{version}") != 1:
             raise ValueError("must contain {version} once, as in v{version}")
+        if not names_a_ref(value.replace("{version}", "1.0.0")):
+            raise ValueError(f"{value!r} makes names that git refuses; write it as v{{version}}")
         return value
 
     @field_validator("environments")
@@ -351,7 +354,8 @@ def _say(key: Key, error: Any, steps: Collection[str]) -> str:
             "Input should be a table" if error["type"] == "model_type" else error["msg"].removeprefix("Value error, ")
         )
         return f"{where}: {wrong}"
-    meant = get_close_matches(str(key[-1]), [*_keys(key), *(steps if len(key) == 1 else ())], n=1)
+    known = [*_keys(key), *(steps if len(key) == 1 else ())]
+    meant = [*_elsewhere(key), *get_close_matches(str(key[-1]), known, n=1)]
     return f"{where}: unknown setting" + (f"; did you mean {meant[0]}?" if meant else "")
 
 
@@ -362,6 +366,13 @@ def _keys(key: Key) -> Iterator[str]:
         field = model.model_fields.get(str(word))
         model = next(_models(field.annotation), model) if field is not None else model
     return (field.alias or name for name, field in model.model_fields.items())
+
+
+def _elsewhere(key: Key) -> Iterator[str]:
+    """The setting of this very name in one of the tables, where it was written outside of any."""
+    for name, field in Settings.model_fields.items() if len(key) == 1 else ():
+        if isinstance(field.default, BaseModel) and key[0] in type(field.default).model_fields:
+            yield f"{name}.{key[0]}"
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:
