@@ -49,6 +49,8 @@ class Call:
     pre: str | None = None
     changelog: str | None = None
     """The file with what a person wrote of this release."""
+    reviewed: bool = False
+    """Somebody has read the changelog."""
     overrides: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     until: str | None = None

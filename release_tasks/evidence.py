@@ -88,6 +88,14 @@ class Confirmed(NamedTuple):
     how: str
 
 
+class Reviewed(NamedTuple):
+    """A person has read what the changelog will say, and agreed."""
+
+    question: str
+    by: str
+    how: str
+
+
 class Pushed(NamedTuple):
     """Target branch and tag are on the remote."""
 

@@ -11,6 +11,7 @@ from .rules.limits import limits
 from .rules.verification.verifiable import require_verifiable
 from .steps.build import build
 from .steps.confirm import confirm
+from .steps.confirm_changelog import confirm_changelog
 from .steps.cut import cut
 from .steps.deploy import deploy
 from .steps.health import health
@@ -29,6 +30,7 @@ def standard(settings: Settings) -> Flow:
     """From the cut over build, gates and confirmation to push, publish, each environment in order, and the report."""
     return Flow(
         cut(),
+        *((confirm_changelog(),) if settings.changelog.review else ()),
         *artifacts(settings),
         pass_gates(),
         find_places(),

@@ -113,10 +113,10 @@ def collect_less_often() -> None:
 
 
 def show(outcome: "Outcome", manner: Manner) -> int:
-    """Print a result on standard output, scrubbed: text, or exactly one JSON document."""
+    """Print a result on standard output, scrubbed: text, where there is any, or exactly one JSON document."""
+    words = json.dumps(clean(outcome.data), indent=2, default=str) if manner.json else redact(outcome.text)
     try:
-        words = json.dumps(clean(outcome.data), indent=2, default=str) if manner.json else redact(outcome.text)
-        print(words, flush=True)
+        print(words, end="\n" if words else "", flush=True)
     except BrokenPipeError:  # who reads has enough, as `head` has: what was done is done
         with suppress(BrokenPipeError):
             sys.stdout.close()

@@ -28,9 +28,10 @@ ISSUE = frozenset(
     {"type", "version", "from", "to", "target", "milestone", "dry-run", "yes", "on-failure", "no-file-issues", "json",
      "resume", "abort", "reason", "report"}
 )  # fmt: skip
-MORE = frozenset({"changelog", "debug", "file-issues", "json-lines", "pre", "preview", "rollback"}) | frozenset(
-    {"confirm-retry", "override", "until"}
-)
+MORE = frozenset(
+    {"changelog", "confirm-retry", "debug", "file-issues", "json-lines", "override", "pre", "preview", "reviewed",
+     "rollback", "until"}
+)  # fmt: skip
 OURS = """\
 from typing import NamedTuple
 

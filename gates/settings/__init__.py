@@ -27,9 +27,8 @@ from .vulnerabilities import VulnerabilitySettings
 
 __all__ = [
     "DEFAULTS", "PARTS", "TYPES", "BrowserSettings", "CodeScanSettings", "ComplianceSettings", "DoneSettings",
-    "GateSettings",
-    "RegressionSettings", "SecretsSettings", "SettingsError",
-    "SuiteSettings", "VulnerabilitySettings", "parse_settings", "read_settings",
+    "GateSettings", "RegressionSettings",
+    "SecretsSettings", "SettingsError", "SuiteSettings", "VulnerabilitySettings", "parse_settings", "read_settings",
 ]  # fmt: skip
 
 OWN = "release.toml"
@@ -140,8 +139,8 @@ _GATES: Readers = {
 
 # The tables of one gate each: their defaults, and how their values are read.
 PARTS: Mapping[str, tuple[Any, Readers]] = {
-    "regression": (RegressionSettings(), regression.READERS),
     "browser": (BrowserSettings(), browser.READERS),
+    "regression": (RegressionSettings(), regression.READERS),
     "compliance": (ComplianceSettings(), compliance.READERS),
     "code_scan": (CodeScanSettings(), scans.CODE_SCAN),
     "secrets": (SecretsSettings(), scans.SECRETS),

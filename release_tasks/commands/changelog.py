@@ -98,7 +98,7 @@ def _drafted(project: "Project", new: "Section") -> tuple[str, list[str]]:
     """The section with what a person wrote; where the file has no place for it, without, and why."""
     from ..rules.changelog.sections import ChangelogError, draft
 
-    path = project.settings.changelog
+    path = project.settings.changelog.file
     text = project.repository.read("HEAD", path) or ""
     try:
         said = draft(text, new, stable=True, path=path).said if new.date else new.body.rstrip("\n")
@@ -163,7 +163,7 @@ def _fitted(session: Session, found: Outcome, fit: str | None) -> Outcome:
     if fit is None:
         return found
     project = session.project()
-    path, links = project.settings.changelog, _links(project)
+    path, links = project.settings.changelog.file, _links(project)
     tag = next((each["tag"] for each in found.data["releases"]), None)
     rest = f"The rest is in [{path}]({links.written(tag, path)})." if links and tag else f"The rest is in {path}."
     text = fitted(found.text, LIMITS[fit], rest)

@@ -46,8 +46,8 @@ def _configured(project: "Project") -> "tuple[str, tuple[Configured, ...]]":
     }
 
     def origin(key: "Key") -> str:
-        short = key[:1] if key == ("roles", "file") and isinstance(table.get("roles"), str) else key
-        line = lines.get(key_of(path, short))
+        shortened = key[1:] == ("file",) and isinstance(table.get(str(key[0])), str)  # changelog = "NEWS.md"
+        line = lines.get(key_of(path, key[:1] if shortened else key))
         return f"{path}:{line}" if line is not None else DEFAULT
 
     found = configured(project.settings, gates, options, origin)

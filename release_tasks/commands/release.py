@@ -35,6 +35,7 @@ def release(  # noqa: PLR0913  # its flags are the specification's
     target: Annotated[str | None, "the same as --to"] = None,
     milestone: Annotated[str | None, "milestone; the plan's if not given"] = None,
     yes: Annotated[bool, "agree to both confirmations beforehand"] = False,
+    reviewed: Annotated[bool, "the changelog has been read, where changelog.review asks for that"] = False,
     on_failure: Annotated[
         Literal["stop", "rollback"] | None, "what a failed deployment does before traffic moved"
     ] = None,
@@ -61,7 +62,7 @@ def release(  # noqa: PLR0913  # its flags are the specification's
         return aborted(session, _one(reason))
     call = Call(
         type, version, from_, to or target, milestone, yes, on_failure, file_issues, pre=pre, changelog=changelog,
-        overrides=override, reasons=reason, until=until, confirm_retry=confirm_retry,
+        reviewed=reviewed, overrides=override, reasons=reason, until=until, confirm_retry=confirm_retry,
     )  # fmt: skip
     if reason and not override:
         raise UsageError("--reason says why, and there is nothing to say it of", fix="leave it out, or add --override")
@@ -141,7 +142,7 @@ def _begun(session: Session, project: "Project", call: "Call", preview: str | No
 def _person(call: "Call") -> "Person":
     from ..engine.person import person
 
-    return person(yes=call.yes, on_failure=call.on_failure)
+    return person(yes=call.yes, on_failure=call.on_failure, reviewed=call.reviewed)
 
 
 def aborted(session: Session, reason: str | None) -> Outcome:

@@ -26,7 +26,7 @@ def nothing_is_left_behind(patient: Patient) -> str | None:
         return None
     if edits.current is None:
         return None
-    commit, known = patient.source.commit, (*edits.files, patient.settings.changelog)
+    commit, known = patient.source.commit, (*edits.files, patient.settings.changelog.file)
     found = undeclared_at(patient.repository, commit, edits.current, project=patient.project.name, known=known)
     if found:
         lines = "\n".join(f"{each.path}:{each.line} holds {each.version}, and a release leaves it" for each in found)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from ..evidence import Confirmed
+from ..evidence import Confirmed, Reviewed
 from .change import Change
 from .errors import ReleaseError
 from .world import Announced, Later, Live, Person
@@ -76,6 +76,10 @@ class DryRun(Live):
         """Nobody is asked in a preview."""
         self.say(f"would ask: {question}")
         return Confirmed(question, "nobody", "preview")
+
+    def review(self, question: str) -> Reviewed:
+        """Nobody is asked in a preview."""
+        return Reviewed(*self.confirm(question))
 
     def tools(self) -> Any:
         """Gates that run commands are told that nothing runs now."""

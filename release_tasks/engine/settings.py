@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from ..evidence import DEVELOPMENT
 from .errors import UsageError
 from .settings_file import SHARED, Read, key_of, parse, source
+from .spelling import names_a_ref
 from .written import Key, line_of
 
 ProbeKind = Literal["api", "database", "external", "login", "path"]
@@ -165,6 +166,23 @@ def _inside(path: str) -> str:
     return path
 
 
+class Changelog(Model):
+    """The changelog; a text in place of the table is its file."""
+
+    file: str = Field(default="CHANGELOG.md", description='path; changelog = "NEWS.md" says the same')
+    review: bool = Field(default=False, description="pause when it is written, until a person has read it")
+
+    @field_validator("file")
+    @classmethod
+    def _is_inside(cls, value: str) -> str:
+        return _inside(value)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        return {"file": value} if isinstance(value, str) else value
+
+
 class VersionFile(Model):
     """A further place that holds the version: by key, by pattern, as `__version__`, or as all that the file has."""
 
@@ -218,7 +236,7 @@ class Settings(Model):
     version_files: tuple[VersionFile, ...] = Field(
         default=(), description="further places that hold the version, beside pyproject.toml"
     )
-    changelog: str = "CHANGELOG.md"
+    changelog: Changelog = Changelog()
     plan: str | None = Field(default=None, description="path of the release plan; found by default")
     records: str | None = Field(
         default=None, description="branch for records; the target branch by default (decisions 20)"
@@ -258,9 +276,9 @@ class Settings(Model):
     )
     gates: dict[str, Any] = Field(default={}, description="the gates' own settings; gates/ reads and checks them")
 
-    @field_validator("changelog", "plan")
+    @field_validator("plan")
     @classmethod
-    def _are_inside(cls, value: str | None) -> str | None:
+    def _is_inside(cls, value: str | None) -> str | None:
         return value if value is None else _inside(value)
 
     @field_validator("tag")
@@ -268,6 +286,8 @@ class Settings(Model):
     def _has_version(cls, value: str) -> str:
         if value.count("{version}") != 1:
             raise ValueError("must contain {version} once, as in v{version}")
+        if not names_a_ref(value.replace("{version}", "1.0.0")):
+            raise ValueError(f"{value!r} makes names that git refuses; write it as v{{version}}")
         return value
 
     @field_validator("environments")
@@ -358,7 +378,8 @@ def _say(key: Key, error: Any, steps: Collection[str]) -> str:
             "Input should be a table" if error["type"] == "model_type" else error["msg"].removeprefix("Value error, ")
         )
         return f"{where}: {wrong}"
-    meant = get_close_matches(str(key[-1]), [*_keys(key), *(steps if len(key) == 1 else ())], n=1)
+    known = [*_keys(key), *(steps if len(key) == 1 else ())]
+    meant = [*_elsewhere(key), *get_close_matches(str(key[-1]), known, n=1)]
     return f"{where}: unknown setting" + (f"; did you mean {meant[0]}?" if meant else "")
 
 
@@ -369,6 +390,13 @@ def _keys(key: Key) -> Iterator[str]:
         field = model.model_fields.get(str(word))
         model = next(_models(field.annotation), model) if field is not None else model
     return (field.alias or name for name, field in model.model_fields.items())
+
+
+def _elsewhere(key: Key) -> Iterator[str]:
+    """The setting of this very name in one of the tables, where it was written outside of any."""
+    for name, field in Settings.model_fields.items() if len(key) == 1 else ():
+        if isinstance(field.default, BaseModel) and key[0] in type(field.default).model_fields:
+            yield f"{name}.{key[0]}"
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:

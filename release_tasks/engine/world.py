@@ -18,7 +18,7 @@ from time import monotonic, sleep, time
 from types import MappingProxyType
 from typing import IO, Any, NamedTuple, Protocol, TypeVar
 
-from ..evidence import Confirmed
+from ..evidence import Confirmed, Reviewed
 from .change import Call, Change, Push, Remove, Run, Send, Write
 from .errors import OutsideFailed, Unreachable, UsageError
 from .file_lock import locked
@@ -90,6 +90,9 @@ class Person(Protocol):
 
     def confirm(self, question: str) -> Confirmed:
         """Yes, or raises `Waiting`."""
+
+    def review(self, question: str) -> Reviewed:
+        """Yes, from somebody who has read what was shown, or raises `Waiting`."""
 
     def choose(self, question: str, options: Sequence[str]) -> str:
         """One of the options."""
@@ -287,6 +290,10 @@ class Live:
     def confirm(self, question: str) -> Confirmed:
         """Ask a person to agree; raises `Waiting` where they do not."""
         return self._person().confirm(question)
+
+    def review(self, question: str) -> Reviewed:
+        """Ask a person who has read what was shown; raises `Waiting` where nobody agrees."""
+        return self._person().review(question)
 
     def choose(self, question: str, options: Sequence[str]) -> str:
         """Ask a person which way to go."""

@@ -47,7 +47,7 @@ def survey(project: Project) -> Ground:
         target=target,
         tags=tags.names,
         shelves=tuple(shelves.values()),
-        sections=tuple(_sections(repository.read(commit, settings.changelog) or "", tags.pattern)),
+        sections=tuple(_sections(repository.read(commit, settings.changelog.file) or "", tags.pattern)),
         commits=release_commits(log, tags.pattern),
         branches=tuple(_branches(project, remote, tags)),
         releases=tuple(_told(events) for events in journals),

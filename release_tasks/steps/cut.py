@@ -69,7 +69,7 @@ def drafted(release: Release) -> Draft:
     """What is said of this release; raises `UsageError` where that cannot be put into the changelog."""
     from ..rules.versions.tags import scheme_of  # packaging: not at listing
 
-    path = release.settings.changelog
+    path = release.settings.changelog.file
     text = release.repository.text(release.decided.source_commit, path) or ""
     stable = scheme_of([release.version]).parse(release.version).final
     return draft(text, _section(release), stable=stable, path=path)
@@ -119,7 +119,7 @@ def _worth_telling(release: Release, versions: "VersionEdits") -> Iterator[str]:
     if current is None or current == release.version:
         return
     name = project_name(lambda path: repo.read(decided.source_commit, path), settings, "")
-    known = (*versions.files, settings.changelog)
+    known = (*versions.files, settings.changelog.file)
     try:
         found = undeclared_at(repo, decided.source_commit, current, project=name, known=known)
     except Unreachable as error:

@@ -27,7 +27,7 @@ class Live:
         self._draw(board)
         if what == "failed":
             self._above(f"{key} FAILED: {words}")
-        if what == "failed" or (what == "started" and key.endswith("confirm")):
+        if what == "failed" or (what == "started" and key.rpartition("/")[2].startswith("confirm")):
             self._leave()  # a person may be asked next: what is drawn stays above the question
 
     def gate(self, board: Board, line: str) -> None:

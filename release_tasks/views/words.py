@@ -108,6 +108,7 @@ SAID: Mapping[str, Callable[[Evidence], str]] = {
     "Signed": _signed,
     "Passed": _passed,
     "Confirmed": _confirmed,
+    "Reviewed": _confirmed,
     "Pushed": _pushed,
     "Places": _places,
     "Published": _published,

@@ -16,6 +16,7 @@ from .test_clones import building
 PAGE = "https://github.com/acme/abacus"
 NORMAL = FILES["make.py"].replace('["project"]["version"]', '["project"]["version"].replace("-rc.", "rc")')
 """The build, which writes versions as packages have them."""
+REVIEW = "changelog.review = true\n"
 BEFORE = "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- Sums, at last (#5)\n"
 
 
@@ -273,3 +274,28 @@ class TestAsked:
         assert "no commit since the start is conventional: the changelog lists their first lines" in done.err
         other.git("commit", "--quiet", "--amend", "--message", "chore: start")
         assert run(other, "changelog").out == "nothing to release since the first commit\n"
+
+
+class TestReview:
+    """`changelog.review = true`: a release pauses until somebody has read what the changelog will say."""
+
+    def test_it_waits_after_the_cut_and_goes_on_when_it_was_read(self, library: Clone) -> None:
+        library.commit("build: read the changelog first", {"pyproject.toml": FILES["pyproject.toml"] + REVIEW})
+        waiting = run(library, *RELEASE)
+        assert waiting.code == 8, waiting
+        assert "  - add numbers (" in waiting.err
+        assert "nobody has agreed yet: Is this what the changelog is to say of 0.1.0?" in waiting.out
+        assert "run the same command with --reviewed" in waiting.out
+        assert not git(library.remote, "tag")
+        again = run(library, *RELEASE)
+        assert again.code == 8, again  # --yes is not somebody who has read it
+        done = run(library, *RELEASE, "--reviewed")
+        assert done.code == 0, done
+        made = [event for event in events(library) if event["event"] == "finished" and event["type"] == "Reviewed"]
+        assert [each["evidence"]["how"] for each in made] == ["--reviewed"]
+
+    def test_a_preview_shows_it(self, library: Clone) -> None:
+        library.commit("build: read the changelog first", {"pyproject.toml": FILES["pyproject.toml"] + REVIEW})
+        done = run(library, "release", "--dry-run")
+        assert done.code == 0, done
+        assert "would ask: Is this what the changelog is to say of 0.1.0?" in done.err

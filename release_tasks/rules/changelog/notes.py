@@ -45,7 +45,10 @@ def notes(
 ) -> Notes:
     """What's new and what was mended, from what commits say, newest first; known issues as they are given."""
     groups = grouped(commits, links)
-    features = tuple(line for group in (ADDED, CHANGED, DEPRECATED, REMOVED) for line in groups.get(group, ()))
+    features = (
+        *(line for group in (ADDED, CHANGED) for line in groups.get(group, ())),
+        *(f"{group}: {line}" for group in (DEPRECATED, REMOVED) for line in groups.get(group, ())),
+    )
     fixes = tuple(line for group in (FIXED, SECURITY) for line in groups.get(group, ()))
     return Notes(features, fixes, tuple(known_issues))
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ...engine.errors import UsageError
+from ...engine.spelling import names_a_ref
 from .schemes import PEP440 as PEP440_TEXT
 from .schemes import SEMVER as SEMVER_TEXT
 from .schemes import Scheme, Version, VersionError
@@ -17,7 +18,6 @@ from .semver import SEMVER
 
 PLACE = "{version}"
 USUAL = f"v{PLACE}"
-NOT_IN_A_REF = r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.|\.lock(/|$)|[/.]$|^[-/.]"
 LOOKS_LIKE_ONE = rf"(?P<before>|.*?[^0-9.])(?P<version>{SEMVER_TEXT}|{PEP440_TEXT}|[0-9]+\.[0-9]+[^/]*)"
 TITLES = {"semver": "SemVer", "pep440": "PEP 440"}
 SHOWN = 3
@@ -65,7 +65,7 @@ def tag_pattern(text: str, scheme: Scheme = SEMVER) -> TagPattern:
         raise UsageError(
             f"the tag pattern {text!r} must contain {PLACE} once", fix='set tag = "v{version}" in [tool.release]'
         )
-    if re.search(NOT_IN_A_REF, text.replace(PLACE, "1.0.0")):
+    if not names_a_ref(text.replace(PLACE, "1.0.0")):
         raise UsageError(
             f"the tag pattern {text!r} makes names that git refuses", fix='set tag = "v{version}" in [tool.release]'
         )

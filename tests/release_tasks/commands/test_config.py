@@ -94,7 +94,10 @@ def test_a_roles_file_in_short_is_shown_with_its_line(repository: Callable[..., 
 
 def test_what_is_set_can_be_shown_alone(repository: Callable[..., Clone]) -> None:
     outcome = asked(repository({"release.toml": 'changelog = "NEWS.md"\n'}), changed=True)
-    assert outcome.text.splitlines() == ["setting    origin          value", 'changelog  release.toml:1  "NEWS.md"']
+    assert outcome.text.splitlines() == [
+        "setting         origin          value",
+        'changelog.file  release.toml:1  "NEWS.md"',
+    ]
 
 
 @pytest.mark.parametrize(

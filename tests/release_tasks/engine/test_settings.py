@@ -41,6 +41,11 @@ def test_the_order_of_environments_is_as_written() -> None:
     ("text", "words"),
     [
         ("[tool.release]\nplatfrom = 'local'\n", "pyproject.toml:2: platfrom: unknown setting; did you mean platform?"),
+        ("[tool.release]\npaths = ['src']\n", "pyproject.toml:2: paths: unknown setting; did you mean commits.paths?"),
+        (
+            "[tool.release]\ntag = 'v {version}'\n",
+            "pyproject.toml:2: tag: 'v {version}' makes names that git refuses; write it as v{version}",
+        ),
         ("[tool.release.publich]\n", "pyproject.toml:1: publich: unknown setting; did you mean publish?"),
         ("[tool.release]\ntag = 'v1'\n", "pyproject.toml:2: tag: must contain {version} once"),
         (

@@ -52,6 +52,11 @@ def test_content_from_commits() -> None:
     assert notes(commits, ["slow start"]) == Notes(("search", "fast"), ("crash", "hole"), ("slow start",))
 
 
+def test_what_is_gone_is_not_told_as_new() -> None:
+    commits = [parse(each) for each in ("revert: feat: names", "deprecate: the old door", "feat: search")]
+    assert notes(commits).features == ("search", "Deprecated: the old door", "Removed: feat: names")
+
+
 @given(st.text(), st.lists(st.text(max_size=8), max_size=3), st.text(max_size=8))
 @settings(deadline=None)
 def test_any_template_is_rendered(template: str, lines: list[str], milestone: str) -> None:
