@@ -19,7 +19,7 @@ class Texts(Mapping[str, str]):
         home = os.path.normpath(root / folder)
         here = os.path.relpath(home, root).replace(os.sep, "/")
         before = "" if here == "." else f"{here}/"
-        self._paths = {before + each.lstrip("/") for each in _below(home, "", suffix)}
+        self._paths = {before + each[1:] for each in below(home, suffix)}
 
     def __getitem__(self, path: str) -> str:
         if path not in self._paths:
@@ -48,7 +48,7 @@ def read(path: str) -> bytes:
         os.close(file)
 
 
-def _below(home: str, inside: str, suffix: str) -> Iterator[str]:
+def below(home: str, suffix: str = "", inside: str = "") -> Iterator[str]:
     """The files below a folder, each with a slash in front; links to folders are not followed."""
     try:
         entries = os.scandir(home + inside)
@@ -57,6 +57,6 @@ def _below(home: str, inside: str, suffix: str) -> Iterator[str]:
     with entries:
         for each in entries:
             if each.is_dir(follow_symlinks=False):
-                yield from _below(home, f"{inside}/{each.name}", suffix)
+                yield from below(home, suffix, f"{inside}/{each.name}")
             elif each.name.endswith(suffix) and each.is_file():
                 yield f"{inside}/{each.name}"

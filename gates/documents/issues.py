@@ -234,7 +234,9 @@ def number_of(path: str) -> int | None:
 
 
 def _stem(path: str) -> str:
-    return PurePosixPath(path).stem
+    name = path.rpartition("/")[2]
+    stem, _, suffix = name.rpartition(".")
+    return stem if stem and suffix else name
 
 
 def _quick_or_whole(text: str, look: Callable[[Quick], T], parse: Callable[[], T]) -> T:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from .files import below
 from .issues import LIST, STATUSES
 from .text import DocumentError
 
@@ -60,7 +61,7 @@ def find_roots(files: Path | Iterable[str], **settings: str | None) -> Roots:
 
 def _listed(checkout: Path) -> Iterable[str]:
     for folder in LOOK_IN:
-        yield from (path.relative_to(checkout).as_posix() for path in (checkout / folder).rglob("*") if path.is_file())
+        yield from (folder + path for path in below(str(checkout / folder)))
 
 
 def _root(there: Iterable[str]) -> str:
