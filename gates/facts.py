@@ -171,10 +171,13 @@ def issues(root: Path, roots: Roots, milestones: Milestones, records_issues: Map
 @fact
 def acceptance(root: Path, roots: Roots, issues: Issues) -> Mapping[str, bool | None]:
     """For each done issue's path: are its criteria met? Summary and handoff note say so, else its boxes; else None."""
+    from .documents.files import Answers
     from .documents.handoff import acceptance_met
 
     noted = acceptance_met(texts_below(root, roots.handoff_notes))
-    return {each.path: _accepted(each, noted.get(each.name.casefold())) for each in issues.done()}
+    return Answers(
+        {each.path: each for each in issues.done()}, lambda each: _accepted(each, noted.get(each.name.casefold()))
+    )
 
 
 def _accepted(issue: Issue, noted: bool | None) -> bool | None:

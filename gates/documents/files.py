@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from .text import decode
 
+T = TypeVar("T")
 PIECE = 1 << 16  # bytes; most files are smaller, and read at once
 
 
@@ -31,6 +33,25 @@ class Texts(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self._paths)
+
+
+class Answers(Mapping[str, bool | None]):
+    """Name → the answer about the thing of that name, found out once, when it is asked for."""
+
+    def __init__(self, things: Mapping[str, T], answer: Callable[[T], bool | None]) -> None:
+        self._things, self._answer = things, answer
+        self._known: dict[str, bool | None] = {}
+
+    def __getitem__(self, name: str) -> bool | None:
+        if name not in self._known:
+            self._known[name] = self._answer(self._things[name])
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._things)
+
+    def __len__(self) -> int:
+        return len(self._things)
 
 
 def read(path: str) -> bytes:

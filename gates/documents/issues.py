@@ -50,7 +50,6 @@ class Issue(NamedTuple):
 
     severity_line  where its severity stands
     milestone      the roadmap's name where it knows it, else as written
-    reported       what its last report says of its acceptance, in a tuple; None where it was not looked for yet
     files          where the text is found again, by its path
     """
 
@@ -60,7 +59,6 @@ class Issue(NamedTuple):
     header: Header
     severity_line: int | None
     milestone: str | None
-    reported: tuple[str | None] | None
     files: Mapping[str, str]
 
     @property
@@ -108,8 +106,6 @@ class Issue(NamedTuple):
     @property
     def criteria_met(self) -> bool | None:
         """Are its acceptance criteria met, as its last summary says?"""
-        if self.reported is not None:
-            return _yes(self.reported[0])
         text = self.files[self.path]
         return _yes(_quick_or_whole(text, Quick.report, lambda: _report(Document(self.path, text))))
 
@@ -198,9 +194,9 @@ def read_issues(files: Mapping[str, str], milestones: Milestones | None = None) 
             continue
         status = _status_of_folder(folder)
         if status and name.casefold().endswith(".md"):
-            title, header, line, reported = _looked_at(path, name, files[path], done=status == "done")
+            title, header, line = _looked_at(path, name, files[path])
             milestone = canonical(header.milestone) if header.milestone else None
-            found.append(Issue(path, status, title or _stem(path), header, line, milestone, reported, files))
+            found.append(Issue(path, status, title or _stem(path), header, line, milestone, files))
         elif _means_an_issue(Document(path, files[path])):
             misplaced.append(Unread(path, 1, "an issue that no gate sees", f"Move it to {_PLACE}."))
     return Issues(tuple(found), tuple(misplaced), known)
@@ -246,19 +242,16 @@ def _quick_or_whole(text: str, look: Callable[[Quick], T], parse: Callable[[], T
         return parse()
 
 
-def _looked_at(
-    path: str, name: str, text: str, *, done: bool
-) -> tuple[str | None, Header, int | None, tuple[str | None] | None]:
-    """Title, header, the line of its severity; of done issues, whose acceptance is asked for, the last report too."""
+def _looked_at(path: str, name: str, text: str) -> tuple[str | None, Header, int | None]:
+    """Title, header, the line of its severity."""
     usual = _NAME.match(name.rpartition(".")[0]) is not None
     try:
-        quick = Quick(text)
-        return *quick_header(text, quick, usual=usual), (quick.report(),) if done else None
+        return quick_header(text, usual=usual)
     except Unsure:
-        return *whole_header(Document(path, text), usual=usual), None
+        return whole_header(Document(path, text), usual=usual)
 
 
-def quick_header(text: str, quick: Quick, *, usual: bool) -> tuple[str | None, Header, int | None]:
+def quick_header(text: str, *, usual: bool) -> tuple[str | None, Header, int | None]:
     """Title, fields, the line of the severity, where all is plain; raises Unsure for what has to be explained.
 
     usual  the file's name says expert and type
@@ -268,12 +261,13 @@ def quick_header(text: str, quick: Quick, *, usual: bool) -> tuple[str | None, H
         title, (header, place) = plain.title, _of_lines(plain.lines)
         line = place and place + plain.start - 1
     else:
+        quick = Quick(text)
         title = quick.title()
         named = bool(title) and usual
         header, place = _of_fields(quick.fields(*(_ALWAYS if named else _OFTEN)), named=named)
         line = quick.number(place) if place is not None else None
     if header.severity is None:
-        quick.refuse_other_severities()
+        Quick(text).refuse_other_severities()
     return title or header.title, header, line
 
 

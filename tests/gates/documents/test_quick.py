@@ -75,7 +75,7 @@ UNSURE = "unsure"
 def quickly(text: str, path: str = PATH) -> list[object]:
     """Title, fields and line of the severity; acceptance; boxes: each as the quick reading has it, or UNSURE."""
     looks: tuple[Callable[[], object], ...] = (
-        lambda: quick_header(text, Quick(text), usual=path == PATH),
+        lambda: quick_header(text, usual=path == PATH),
         lambda: issues._yes(Quick(text).report()),
         lambda: all(ticks) if (ticks := Quick(text).boxes()) else None,
     )
