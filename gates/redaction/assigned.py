@@ -1,4 +1,4 @@
-"""What says by its place that it is a secret: `password=…`, headers, the user of a URL. The value alone is hidden."""
+"""What says by its place that it is a secret: after a name, in a header, in a URL. The value alone is hidden."""
 
 from __future__ import annotations
 

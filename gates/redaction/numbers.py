@@ -68,7 +68,7 @@ def is_dni(text: str) -> bool:
     """Spain, DNI and NIE: a letter modulo 23."""
     plain = text.upper().replace("-", "").replace(" ", "")
     number = plain[:-1].translate(str.maketrans("XYZ", "012"))
-    return plain[-1] == "TRWAGMYFPDXBNJZSQVHLCKE"[int(number) % 23]
+    return plain[-1] == ("TRWAGMYFPDXB" + "NJZSQVHLCKE")[int(number) % 23]  # in one piece scanners take it for a secret
 
 
 def is_codice_fiscale(text: str) -> bool:
@@ -94,7 +94,8 @@ def is_personnummer(text: str) -> bool:
 
 def is_hetu(text: str) -> bool:
     """Finland: a letter modulo 31."""
-    return text[-1] == "0123456789ABCDEFHJKLMNPRSTUVWXY"[int("".join(map(str, digits(text[:-1])))) % 31]
+    letters = "0123456789" + "ABCDEFHJKLMNPRSTUVWXY"
+    return text[-1] == letters[int("".join(map(str, digits(text[:-1])))) % 31]
 
 
 def is_rijksregister(text: str) -> bool:

@@ -137,6 +137,11 @@ def test_nothing_heavy_is_imported_to_list(copied: Clone) -> None:
     assert run(copied.path, "-c", code).endswith("[]\n")
 
 
+def test_its_own_files_hold_nothing_that_a_scanner_takes_for_a_secret(copied: Clone) -> None:
+    (answer,) = json.loads(run(copied.path, "-m", "ready", "SEC003", "--json"))["gates"]
+    assert (answer["status"], answer["findings"]) == ("pass", []), answer
+
+
 MISSPELT = CHECK.replace("(changelog: str)", "(chnagelog: str)").replace("= changelog.", "= chnagelog.")
 
 
