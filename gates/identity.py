@@ -21,6 +21,17 @@ def program_digest(folder: Path = Path(__file__).parent) -> str:
     return total.hexdigest()
 
 
+def copied_into(root: Path) -> str | None:
+    """The folder of this checkout that these gates were copied into: not the project's own code.
+
+    Where their tests lie beside them they are what the project makes.
+    """
+    package, root = Path(__file__).resolve().parent, root.resolve()
+    if not package.is_relative_to(root) or (root / "tests" / package.name / "test_judge.py").is_file():
+        return None
+    return package.relative_to(root).as_posix()
+
+
 def settings_digest(settings: object) -> str:
     """SHA-256 over every value of these settings; the order of tables and sets makes no difference."""
     return hashlib.sha256(json.dumps(_plain(settings), sort_keys=True).encode()).hexdigest()

@@ -17,7 +17,7 @@ from .repository import Commit
 from .result import Unjudged, skipped, unknown
 from .retry import not_seen_again, why_again
 from .suite_reports.attachments import Attachment, files_in, find, keep
-from .suites import FOLDERS, TESTS, Suite
+from .suites import FOLDERS, TESTS, Suite, single_modules
 from .tools import Finished, NotRun, Tools
 
 JUNIT, COVERAGE, DATA = "junit.xml", "coverage.json", ".coverage"
@@ -34,6 +34,14 @@ def told(name):
     except PackageNotFoundError:
         return "-"
 print(platform.python_version(), told("pytest"), told("coverage"))
+"""
+# Names the files of modules that no test imported, as coverage.py does by itself for those in packages.
+_TOUCH = """
+import sys
+from coverage import CoverageData
+data = CoverageData(sys.argv[1])
+data.read()
+data.touch_files([each for each in sys.argv[2:] if each not in data.measured_files()])
 """
 
 
@@ -177,7 +185,7 @@ class SuiteRuns:
                 environment[name] = suite.settings.url
             done = self.tools.run(argv, cwd=self.root, env=environment, timeout=suite.settings.timeout)
         self.tools.scrub(folder / JUNIT)  # before anybody reads it: what a failed test printed may be anything
-        self._write_coverage(folder)
+        self._write_coverage(suite, folder)
         (folder / "output.txt").write_text(f"{done.out}\n{done.err}", encoding="utf-8")
         return done
 
@@ -187,12 +195,15 @@ class SuiteRuns:
         kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
         return {**kept, "PATH": path, "HOME": home, "TMPDIR": home}
 
-    def _write_coverage(self, folder: Path) -> None:
+    def _write_coverage(self, suite: Suite, folder: Path) -> None:
         """Turn coverage.py's data into its JSON report; where that fails there is no report, and the gate says so."""
+        modules = () if suite.settings.command else single_modules(self.root.resolve(), suite.packages)
         data = f"--data-file={folder / DATA}"
         if any(folder.glob(f"{DATA}.*")):  # tests that ran in several processes
             self.tools.run((self.python, "-m", "coverage", "combine", "--append", data, str(folder)), cwd=self.root)
         if (folder / DATA).is_file():
+            if modules:
+                self.tools.run((self.python, "-c", _TOUCH, str(folder / DATA), *map(str, modules)), cwd=self.root)
             self.tools.run((self.python, "-m", "coverage", "json", data, "-o", str(folder / COVERAGE)), cwd=self.root)
             (folder / DATA).unlink()
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .identity import copied_into
 from .settings import TYPES, GateSettings, SuiteSettings
 
 if TYPE_CHECKING:
@@ -20,6 +22,11 @@ FOLDERS: Mapping[str, tuple[str, ...]] = {
     "regression": ("tests/regression",),
 }
 _IGNORE = "--ignore="
+NOT_CODE = ("tests", "test", "docs", "examples", "build", "dist", "noxfile", "tasks", "setup", "conftest")
+_SOURCE = re.compile(  # a line of coverage.py's table `run` that says what is measured
+    r"^\[(?:(?:tool\.)?coverage[.:])?run\].*(?:\n(?!\[).*)*?\n\s*(?:source|source_pkgs|source_dirs|include)\s*[=:]",
+    re.MULTILINE,
+)
 TESTS = "{tests}"  # in a command: the files or folders of tests to run
 
 
@@ -89,12 +96,28 @@ def find_suites(
 
 
 def find_packages(root: Path) -> tuple[str, ...]:
-    """Import names of the project's own code, below `src/` or the root; tests and documents are not."""
-    home = root / "src" if (root / "src").is_dir() else root
-    not_code = {"tests", "test", "docs", "examples", "build", "dist", "noxfile", "tasks", "setup", "conftest"}
+    """Import names of the project's own code, below `src/` or the root; tests, documents and copied gates are not.
+
+    Folders without `__init__.py` count where there is nothing else.
+    """
+    home = home_of_code(root)
+    not_code = {*NOT_CODE, copied_into(root)}
     packages = {each.parent.name for each in home.glob("*/__init__.py")}
     modules = {each.stem for each in home.glob("*.py") if each.stem.isidentifier()}
-    return tuple(sorted((packages | modules) - not_code))
+    folders = {each.parent.name for each in home.glob("*/*.py") if each.parent.name.isidentifier()}
+    return tuple(sorted((packages | modules) - not_code or folders - not_code))
+
+
+def single_modules(root: Path, names: Iterable[str]) -> tuple[Path, ...]:
+    """Those of these import names that are one file: coverage.py leaves such a one out if no test imports it."""
+    home = home_of_code(root)
+    return tuple(home / f"{name}.py" for name in names if (home / f"{name}.py").is_file())
+
+
+def home_of_code(root: Path) -> Path:
+    """`src/` where there is Python in it, else the root."""
+    source = root / "src"
+    return source if any(each for names in ("*.py", "*/*.py") for each in source.glob(names)) else root
 
 
 def _folders(root: Path, type: str) -> tuple[str, ...]:
@@ -114,11 +137,7 @@ def _is_test(path: str) -> bool:
 
 
 def _measures_itself(root: Path) -> bool:
-    """Does the project say what coverage.py is to measure?"""
-    if any((root / name).is_file() for name in (".coveragerc", ".coveragerc.toml")):
-        return True
-    for name, table in (("pyproject.toml", "[tool.coverage."), ("setup.cfg", "[coverage:"), ("tox.ini", "[coverage:")):
-        path = root / name
-        if path.is_file() and table in path.read_text(encoding="utf-8", errors="replace"):
-            return True
-    return False
+    """Does the project say what coverage.py is to measure? That branches are measured says nothing about it."""
+    files = (root / name for name in (".coveragerc", ".coveragerc.toml", "pyproject.toml", "setup.cfg", "tox.ini"))
+    texts = (path.read_text(encoding="utf-8", errors="replace") for path in files if path.is_file())
+    return any(_SOURCE.search(text) for text in texts)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from ..identity import copied_into
 from ..repository import Repository
 from ..result import Unjudged, unknown
 from ..scans.scratch import text_in
@@ -19,7 +20,7 @@ class Since:
     """The difference between the last release and HEAD.
 
     tag       its tag; None: nothing was released yet, so all is new
-    paths     path → A added, M modified, D deleted
+    paths     path → A added, M modified, D deleted; without these gates, where they were copied
     subjects  id and first line of each commit that is neither a merge nor a release's record
     tracked   all files of the commit
     """
@@ -59,7 +60,9 @@ def since_last_release(root: Path, repository: Repository, glob: str) -> Since:
     repository.head()
     tag = repository.last_release(glob)
     tracked = repository.tracked()
-    paths = repository.changes(tag) if tag else dict.fromkeys(tracked, "A")
+    changes = repository.changes(tag) if tag else dict.fromkeys(tracked, "A")
+    copied = copied_into(root)
+    paths = {path: kind for path, kind in changes.items() if not (copied and path.startswith(f"{copied}/"))}
     said = repository.subjects(f"{tag}..HEAD" if tag else "HEAD")
     subjects = tuple((id, subject) for id, subject in said if not subject.startswith(RECORDS))
     return Since(root, repository, tag, paths, subjects, tracked)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from ..suites import find_packages
+from ..suites import find_packages, home_of_code
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
@@ -75,7 +75,7 @@ class Sources:
     @cached_property
     def code(self) -> frozenset[str]:
         """The project's own modules, tests and documents apart, as paths."""
-        home = self.root / "src" if (self.root / "src").is_dir() else self.root
+        home = home_of_code(self.root)
         packages = find_packages(self.root)
         found = [home / f"{name}.py" for name in packages]
         found += [each for name in packages for each in (home / name).rglob("*.py")]

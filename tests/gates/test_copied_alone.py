@@ -142,6 +142,31 @@ def test_its_own_files_hold_nothing_that_a_scanner_takes_for_a_secret(copied: Cl
     assert (answer["status"], answer["findings"]) == ("pass", []), answer
 
 
+def test_it_is_not_measured_as_the_projects_code_but_a_module_that_nobody_imports_is(copied: Clone) -> None:
+    """The copy brings no tests; `other.py` has four lines and none either."""
+    files = {
+        "pyproject.toml": None,
+        "src/abacus/__init__.py": None,
+        "add.py": "def add(a, b):\n    return a + b\n",
+        "other.py": "def other(a):\n    b = a\n    c = b\n    return c\n",
+        "tests/unit/test_add.py": "import add\n\n\ndef test_add():\n    assert add.add(1, 2) == 3\n",
+        "pytest.ini": "[pytest]\npythonpath = .\n",
+    }
+    copied.commit("feat: two modules", files)
+    (answer,) = json.loads(run(copied.path, "-m", "ready", "TST001", "--json", code=3))["gates"]
+    assert answer["details"] == "coverage 33.3 %, 80 % is asked for"
+    assert [(each["where"], each["message"].partition("\n")[0]) for each in answer["findings"]] == [
+        ("other.py", "other is run by no test")
+    ]
+
+
+def test_it_is_no_change_of_the_project_that_needs_tests_and_documents(copied: Clone) -> None:
+    document = json.loads(run(copied.path, "-m", "ready", "DOD003", "DOD004", "--json", code=3))
+    told = {each["id"]: each["details"] for each in document["gates"]}
+    assert "of 1 changed module" in told["DOD003"]
+    assert "public names pass (1 public name; " in told["DOD004"]
+
+
 MISSPELT = CHECK.replace("(changelog: str)", "(chnagelog: str)").replace("= changelog.", "= chnagelog.")
 
 

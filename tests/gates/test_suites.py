@@ -73,6 +73,9 @@ def test_the_plans_number_counts_else_the_usual_one(
         (["src/abacus/__init__.py", "tests/test_a.py"], ("abacus",)),
         (["abacus/__init__.py", "tests/__init__.py", "setup.py", "noxfile.py"], ("abacus",)),
         (["abacus.py", "conftest.py"], ("abacus",)),
+        (["abacus/core.py", "scripts/count.py", "tests/test_a.py"], ("abacus", "scripts")),
+        (["abacus/__init__.py", "scripts/count.py"], ("abacus",)),
+        (["src/pages.js", "abacus/__init__.py"], ("abacus",)),
         (["README.md"], ()),
     ],
 )
@@ -80,8 +83,19 @@ def test_what_is_measured_is_the_projects_own_code(tmp_path: Path, files: list[s
     assert find_packages(project(tmp_path, *files)) == packages
 
 
-@pytest.mark.parametrize("file", [".coveragerc", "pyproject.toml"])
-def test_a_project_that_says_what_to_measure_is_left_alone(tmp_path: Path, file: str) -> None:
+@pytest.mark.parametrize(
+    ("file", "text", "packages"),
+    [
+        (".coveragerc", "[run]\nbranch = true\nsource = abacus\n", ()),
+        ("setup.cfg", "[coverage:run]\nsource_pkgs =\n    abacus\n", ()),
+        ("pyproject.toml", '[tool.coverage.run]\nomit = ["a", "b"]\nsource = ["abacus"]\n', ()),
+        ("pyproject.toml", "[tool.coverage.run]\nbranch = true\n", ("abacus",)),
+        ("pyproject.toml", '[tool.coverage.report]\nexclude_also = ["x"]\n[tool.x]\nsource = 1\n', ("abacus",)),
+    ],
+)
+def test_a_project_that_says_what_to_measure_is_left_alone(
+    tmp_path: Path, file: str, text: str, packages: tuple[str, ...]
+) -> None:
     project(tmp_path, "abacus/__init__.py")
-    (tmp_path / file).write_text("[tool.coverage.run]\nbranch = true\n", encoding="utf-8")
-    assert find_suites(tmp_path, GateSettings(), {}, {})["unit"].packages == ()
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    assert find_suites(tmp_path, GateSettings(), {}, {})["unit"].packages == packages
