@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import unquote
 
 from .spans import Span
 
@@ -37,10 +38,14 @@ def secrets_of(environment: Mapping[str, str], named: Iterable[str] = ()) -> tup
 
 
 def in_text(text: str) -> Iterator[str]:
-    """The passwords, and what stands before them, of URLs in this text, and the words of authorization headers."""
+    """The passwords, and what stands before them, of URLs in this text, and the words of authorization headers.
+
+    Also without the escapes of the URL: so they are sent, and said by what uses them.
+    """
     for (userinfo,) in (match.groups() for match in _IN_URL.finditer(text)):
         user, colon, password = userinfo.partition(":")
-        yield from (userinfo, password) if colon else (user,)
+        for each in (userinfo, password) if colon else (user,):
+            yield from (each, unquote(each))
     yield from (match[1] for match in _IN_HEADER.finditer(text))
 
 

@@ -248,3 +248,9 @@ def test_time_is_linear_in_the_text(piece: str) -> None:
     text, begun = (piece * 100_000)[:100_000], time.process_time()
     redactor(["wombat-nine"])(text)
     assert time.process_time() - begun < 5
+
+
+def test_a_password_that_a_url_escapes_is_known_as_it_is_used() -> None:
+    hide = redactor(secrets_of({"DATABASE_URL": "postgres://app:pw%2Forange%2Blamp@db.example.org/app"}))
+    assert hide("pw/orange+lamp, or pw%2Forange%2Blamp") == "***, or ***"
+    assert hide(f"Authorization of {b64encode(b'app:pw/orange+lamp').decode()}") == "Authorization of ***"
