@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from .coverage import Coverage, read_coverage
-from .coverage.sources import misfits, place
+from .coverage.sources import misfits, place, without_tests
 from .junit import JUnit, UnreadableReport, read_junit
 from .repository import Commit
 from .result import Unjudged, unknown
@@ -60,7 +60,10 @@ def own_reports(checkout: Checkout, junit: Path, coverage: Path) -> Reports:
     placed = place(measured, checkout.root, checkout.tracked())
     if wrong := misfits(placed, checkout.root, ours=True):
         return Reports(told, unread=f"the coverage report is for other sources: {wrong}", fix=_OURS)
-    return Reports(told, placed.coverage)
+    try:
+        return Reports(told, without_tests(placed).coverage)
+    except UnreadableReport:
+        return Reports(told, unread="the coverage report is for other sources: it measured tests only", fix=_OURS)
 
 
 def foreign_reports(checkout: Checkout, junit: str, coverage: str | None) -> Reports:
@@ -78,7 +81,11 @@ def foreign_reports(checkout: Checkout, junit: str, coverage: str | None) -> Rep
     placed = place(measured, checkout.root, checkout.tracked())
     if wrong := misfits(placed, checkout.root, ours=False):
         raise Unjudged(unknown(f"{coverage} is for other sources: {wrong}", fix=_THEIRS, where=coverage))
-    return Reports(told, placed.coverage)
+    try:
+        return Reports(told, without_tests(placed).coverage)
+    except UnreadableReport:
+        reason = f"{coverage} is for other sources: it measured tests only"
+        raise Unjudged(unknown(reason, fix=_THEIRS, where=coverage)) from None
 
 
 def _foreign(checkout: Checkout, path: str, read: Callable[[bytes], Report]) -> Report:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import posixpath
+import re
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .measured import Coverage, Measured, uncovered
+from .measured import Coverage, Measured, by_lines, uncovered
 
+_TEST = re.compile(
+    r"^(?:tests?|spec|e2e)/|(?:^|/)(?:__tests__/|test_[^/]*\.py$|conftest\.py$|[^/]*(?:_test\.\w+|\.(?:test|spec)\.\w+)$)"
+)
 SHOWN = 5  # paths that are named in one message
 
 
@@ -44,6 +48,23 @@ def place(coverage: Coverage, root: Path, tracked: Collection[str]) -> Placed:
         replace(coverage, files=files, uncovered=worst or uncovered(files)),
         tuple(path for path, place in home.items() if place is None),
         tuple((path, place) for path, place in home.items() if place is not None),
+    )
+
+
+def without_tests(placed: Placed) -> Placed:
+    """The share of the code alone: tests run themselves, so each of their lines would count for the code.
+
+    Raises UnreadableReport where tests are all that was measured.
+    """
+    coverage = placed.coverage
+    code = tuple(each for each in coverage.files if not _TEST.search(each.path))
+    if len(code) == len(coverage.files):
+        return placed
+    own = by_lines(code, coverage.format)
+    rest = tuple(each for each in coverage.uncovered if not _TEST.search(each.path))
+    percent = min(own.percent, coverage.percent)  # the report's own may count branches, too
+    return replace(
+        placed, coverage=replace(coverage, percent=percent, statements=own.statements, uncovered=rest, files=code)
     )
 
 

@@ -66,6 +66,12 @@ def test_a_function_that_no_test_enters_is_named(repository: Make) -> None:
     assert "twice" in f"{result.findings[0].message} {result.findings[0].fix}"
 
 
+def test_the_lines_of_the_tests_themselves_do_not_count(repository: Make) -> None:
+    """Five of the code's six lines are run; node's report counts those of `test/sum.test.js`, too."""
+    answer = judged(repository, ADDS + "// a line more\n" * 50)
+    assert answer.evidence["measured"] == {"format": "LCOV", "files": 1, "statements": 6}
+
+
 def test_only_skipped_tests_prove_nothing(repository: Make) -> None:
     result = judged(repository, SKIPPED)
     assert (result.status, result.evidence["tests"]) == (Status.UNKNOWN, {"skipped": 1})

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from gates.coverage import Coverage, Measured
-from gates.coverage.sources import misfits, place
+from gates.coverage.sources import Placed, misfits, place, without_tests
+from gates.xml_report import UnreadableReport
 
 CODE = "import os\n\n\ndef a():\n    return os\n"
 TREE = {
@@ -142,3 +143,31 @@ class TestOurOwn:
         placed = place(measured("src/abacus/a.py", "/venv/site-packages/requests/api.py"), root, TREE)
         reason = misfits(placed, root, ours=True)
         assert reason == "it measured files that are not in the commit: /venv/site-packages/requests/api.py"
+
+
+TESTS = (
+    "tests/a.py", "test/sum.js", "src/abacus/tests/test_a.py", "src/a_test.py", "conftest.py", "pkg/a_test.go",
+    "web/sum.test.js", "web/sum.spec.tsx", "web/__tests__/sum.js",
+)  # fmt: skip
+CODES = ("src/abacus/latest.py", "src/testing/a.py", "web/contest.js", "src/abacus/tested.py")
+
+
+@pytest.mark.parametrize("test", TESTS)
+def test_the_lines_of_tests_do_not_count_for_the_code(test: str) -> None:
+    code = Measured("src/abacus/a.py", (1,), (4, 5))
+    coverage = Coverage(80.0, 9, (), None, (code, Measured(test, (1, 2, 3, 4, 5, 6))))
+    left = without_tests(Placed(coverage)).coverage
+    assert (round(left.percent, 1), left.statements, left.files) == (33.3, 3, (code,))
+    with pytest.raises(UnreadableReport):
+        without_tests(Placed(Coverage(100.0, 2, (), None, (Measured(test, (1, 2)),))))
+
+
+@pytest.mark.parametrize("path", CODES)
+def test_code_whose_name_is_like_a_tests_counts(path: str) -> None:
+    placed = Placed(Coverage(50.0, 2, (), None, (Measured(path, (1,), (2,)),)))
+    assert without_tests(placed) is placed
+
+
+def test_a_share_that_counts_branches_does_not_rise_without_tests() -> None:
+    files = (Measured("a.py", (1, 2)), Measured("tests/test_a.py", (1, 2)))
+    assert without_tests(Placed(Coverage(85.0, 4, (), None, files))).coverage.percent == 85.0
