@@ -58,7 +58,12 @@ def documented(since: Since, settings: DoneSettings) -> Result:
     if docs:
         said = changed.words if since.tag else count(len(changed.added), "public name")
         return passed(f"{said}; {count(len(docs), 'document')} changed", documents=docs[:ALL], **seen)
-    fix = f"say so in {' or '.join(settings.docs)}, or name the place: `docs` in [tool.release.gates.done]"
+    places = " or ".join(settings.docs)
+    if since.tag is None:
+        fix = f"write one, in {places}, or name the place: `docs` in [tool.release.gates.done]"
+        message = f"there is no document yet that could tell of the public names: {changed.words}"
+        return failed([Finding(message, fix)], f"{changed.words}; no document", **seen)
+    fix = f"say so in {places}, or name the place: `docs` in [tool.release.gates.done]"
     message = f"public names are not as they were {since.words}, and no document changed: {changed.words}"
     return failed([Finding(message, fix)], f"{changed.words}; no document changed", **seen)
 

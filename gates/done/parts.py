@@ -42,12 +42,16 @@ def combined(answers: Mapping[str, Result]) -> Result:
 
 
 def summed(categories: Mapping[str, Result]) -> Result:
-    """The answer over all categories: how many hold, and each that does not, or was not asked."""
+    """The answer over all categories: how many hold, which do not or were not asked, and why one is switched off.
+
+    The reasons of the others stand in rows of their own.
+    """
     whole = combined({id: mirrored(id, each) for id, each in categories.items()})
     held = [id for id, each in categories.items() if each.status in (Status.PASS, Status.WARN)]
-    rest = (f"{id} {each.status}: {each.details}" for id, each in categories.items() if id not in held)
-    told = replace(whole, details="; ".join((f"{len(held)} of {len(categories)} categories hold", *rest)))
-    return following(told, categories, categories)
+    off = [f"{id} {each.details}" for id, each in categories.items() if "off" in each.evidence]
+    rest = (f"{id} {each.status}" for id, each in categories.items() if id not in held and "off" not in each.evidence)
+    told = f"{len(held)} of {len(categories)} categories hold"
+    return following(replace(whole, details="; ".join((told, *rest, *off))), categories, categories)
 
 
 def following(whole: Result, answers: Mapping[str, Result], gates: Collection[str]) -> Result:

@@ -89,6 +89,13 @@ def test_the_finding_says_which_names_and_what_to_do(released: Clone) -> None:
     assert finding.fix.startswith("say so in docs/ or doc/ or README*")
 
 
+def test_before_the_first_release_nothing_has_changed_yet(python_project: Clone) -> None:
+    python_project.commit("docs: none", {"README.md": None, "CHANGELOG.md": None})
+    (finding,) = asked(python_project, "DOD004").findings
+    assert finding.message.startswith("there is no document yet that could tell of the public names: new: abacus.add")
+    assert finding.fix.startswith("write one, in docs/ or doc/ or README*")
+
+
 def test_a_file_that_is_no_python_is_told_with_its_line(released: Clone) -> None:
     released.commit("feat: more", {INIT: "def add(:\n", "CHANGELOG.md": ENTRY})
     result = asked(released, "DOD004")

@@ -94,12 +94,14 @@ def test_another_gates_answer_is_not_judged_twice(result: Result, status: Status
     assert all(each.fix == "see SEC001" for each in seen.findings)
 
 
-def test_the_sum_names_what_does_not_hold_and_what_was_not_asked() -> None:
-    off = skipped("switched off: a library")
-    result = summed({"DOD001": passed("7"), "DOD002": LOOK, "DOD007": off, "DOD008": NO})
+def test_the_sum_names_what_does_not_hold_and_what_was_not_asked_and_tells_only_why_something_is_off() -> None:
+    off = skipped("switched off: a library", off="a library")
+    none = skipped("linter skip (not configured)")
+    result = summed({"DOD001": passed("7"), "DOD002": none, "DOD004": LOOK, "DOD007": off, "DOD008": NO})
     assert result.status is Status.FAIL
-    skip, fail = "DOD007 skip: switched off: a library", "DOD008 fail: no"
-    assert result.details == f"follows from DOD008: 2 of 4 categories hold; {skip}; {fail}"
+    rest = "DOD002 skip; DOD008 fail; DOD007 switched off: a library"
+    assert result.details == f"follows from DOD008: 2 of 5 categories hold; {rest}"
+    assert [each.message for each in result.findings] == ["DOD008 fail: no", "DOD004 warn: hm"]
 
 
 @pytest.mark.parametrize(

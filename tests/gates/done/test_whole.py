@@ -94,7 +94,7 @@ def test_a_category_of_the_projects_own_is_part_of_the_sum(python_project: Clone
     assert "OUR001" in answers, "what the sum rests on is asked with it"
     assert answers["DOD009"]["status"] == "fail"
     assert str(answers["DOD009"]["details"]).startswith("follows from OUR001: 6 of 9 categories hold; ")
-    assert "OUR001 fail: one has none" in str(answers["DOD009"]["details"])
+    assert "OUR001 fail: one has none" in str(answers["DOD009"]["findings"])
 
 
 def test_a_category_that_the_project_replaces_shows_as_overridden(python_project: Clone) -> None:
