@@ -21,6 +21,13 @@ def error(case: Case) -> tuple[str, ...]:
     return _short((marked or lines)[:LINES])
 
 
+def reason(case: Case) -> str:
+    """What went wrong in one line: of a file that pytest could not load the exception, too."""
+    if case.message != "collection failure" or not (said := error(case)):
+        return case.message
+    return f"{case.message}: {said[-1].strip()}"
+
+
 def log(case: Case) -> tuple[str, ...]:
     """The last lines that the test and what it called wrote; rules between them and names of files left out."""
     said = (line for text in (case.out, case.err) for line in text.splitlines())

@@ -10,6 +10,7 @@ from ..wording import count
 from .escalation import MEND, then
 from .grouped import Group, grouped
 from .places import Places
+from .quotes import reason
 
 NAMED = 5  # failing tests of one module that are named; the rest is counted
 
@@ -27,6 +28,6 @@ def _tests(group: Group, places: Places) -> Iterator[str]:
     for case in group.bad[:NAMED]:
         at = places.test(case)
         where = f" ({at.path}:{at.line})" if at and at.line else ""
-        yield f"{case.name}: {case.message}{where}"
+        yield f"{case.name}: {reason(case)}{where}"
     if (left := len(group.bad) - NAMED) > 0:
         yield f"… and {count(left, 'more test')}"

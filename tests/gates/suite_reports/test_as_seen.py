@@ -112,6 +112,11 @@ def test_unit_failures_are_told_module_by_module_with_the_tests_to_add(repositor
     assert "note: Add tests for UserService.remove (src/shop/users.py:14, 4 lines)" in got.advice
 
 
+def test_a_file_of_tests_that_cannot_be_loaded_says_why(repository: Make) -> None:
+    got = seen(repository({**SHOP, "tests/unit/test_users.py": "import shop\nimport absent\n"}), "TST001")
+    assert "collection failure: ModuleNotFoundError: No module named 'absent'" in got.first["message"]
+
+
 def test_a_failure_inside_the_module_is_shown_there(repository: Make) -> None:
     test = "from shop.users import UserService\n\n\ndef test_no_name():\n    UserService().create('')\n"
     got = seen(repository({**SHOP, "tests/unit/test_users.py": test}), "TST001")
