@@ -146,7 +146,8 @@ def check_gates(
         point = RELEASE_TYPES[str(facts["release_type"])]
         required = {*settings.require, *(rows.decided if rows else ()), *manual} - excused(point, settings.require)
         _check_known(settings.require, gates, "[tool.release.gates] require")
-        asked = _selected(gates, _spelt_out(ids, manual), category)
+        boxes = manual if rows and (rows.decided or manual) else ("PLN001",)  # a plan that shows none passes nobody
+        asked = _selected(gates, _spelt_out(ids, boxes), category)
         _check_known(overrides.by_gate, gates, "--override")
         judged = run(
             asked,

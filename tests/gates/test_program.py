@@ -152,3 +152,13 @@ def test_a_plan_that_leaves_nothing_to_people(python_project: Clone, capfd: pyte
     assert main(["--root", str(python_project.path), "manual", "--json"]) == 0
     document = json.loads(capfd.readouterr().out)
     assert (document["verdict"], document["gates"]) == ("PASSED", [])
+
+
+@pytest.mark.parametrize("plan", [None, "# Release Plan\n\n## Release Gates\n\nSoon.\n"])
+def test_a_plan_that_cannot_say_what_it_leaves_to_people_passes_nobody(
+    python_project: Clone, plan: str | None, capfd: pytest.CaptureFixture[str]
+) -> None:
+    python_project.commit("docs: no plan", {"docs/release-plan.md": plan})
+    assert main(["--root", str(python_project.path), "manual", "--json"]) == 3
+    (answer,) = json.loads(capfd.readouterr().out)["gates"]
+    assert (answer["id"], answer["status"]) == ("PLN001", "unknown")
