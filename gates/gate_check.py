@@ -15,7 +15,7 @@ from .judge import Judged, run, with_required
 from .listing import catalogue, declared_facts
 from .matrix import ORDINARY, RELEASE_TYPES, excused
 from .overrides import NONE, Overrides
-from .result import Unjudged
+from .result import Status, Unjudged
 from .settings import GateSettings, read_settings
 from .tools import Tools
 from .wording import meant
@@ -36,6 +36,7 @@ class Verdict(StrEnum):
     NOT_READY = "NOT READY"
     PARTIAL = "PARTIAL"  # nothing fails, but something that is required was skipped
     PASSED = "PASSED"  # only some gates were asked, and they do not block
+    SKIPPED = "SKIPPED"  # only some gates were asked, and none of them looked at anything
 
 
 @dataclass(frozen=True)
@@ -96,12 +97,15 @@ class GateCheck:
             return Verdict.NOT_READY
         if self.blocking:
             return Verdict.PARTIAL if self.partial else Verdict.NOT_READY
-        return Verdict.READY if self.whole else Verdict.PASSED
+        if self.whole:
+            return Verdict.READY
+        looked = not self.judged or any(each.result.status is not Status.SKIP for each in self.judged)
+        return Verdict.PASSED if looked else Verdict.SKIPPED
 
     @property
     def exit_code(self) -> int:
         """0 when nothing stands in the way, else 3."""
-        return READY if self.verdict in (Verdict.READY, Verdict.PASSED) else NOT_READY
+        return READY if self.verdict in (Verdict.READY, Verdict.PASSED, Verdict.SKIPPED) else NOT_READY
 
 
 class UnknownGate(Exception):

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from .gate import MANUAL, AnyGate
-from .gate_check import GateCheck, Verdict
+from .gate_check import GateCheck
 from .judge import Judged
 from .overrides import said
 from .result import Finding
@@ -151,7 +151,7 @@ def _finding(finding: Finding) -> str:
 
 def _note(check: GateCheck) -> str:
     notes = [said(check.judged)]
-    if check.verdict is Verdict.PASSED or not check.whole:
+    if not check.whole:
         notes.append(f"{len(check.judged)} of {count(check.there_are, 'gate')} asked")
     shown = ", ".join(filter(None, notes))
     return f" ({shown})" if shown else ""

@@ -62,7 +62,11 @@ _CHECK: Mapping[str, Schema] = {
     "settings": _is("string", "SHA-256 of the settings it had", pattern=_DIGEST),
     "plan": _is("string", "where the release plan is, or should be"),
     "partial": _is("boolean", "was PARTIAL asked for in place of NOT READY where required gates were only skipped?"),
-    "verdict": _is("string", "PASSED: some gates only were asked, and they pass", enum=[str(each) for each in Verdict]),
+    "verdict": _is(
+        "string",
+        "PASSED: some gates only were asked, and they pass; SKIPPED: and none of them looked at anything",
+        enum=[str(each) for each in Verdict],
+    ),
     "exit_code": _is("integer", "0: nothing stands in the way; 3: not ready", enum=[0, 3]),
     "gates": _of("answer", "the answers, in the order of the table"),
     "known": _of("known", "all gates there are"),

@@ -214,6 +214,12 @@ def test_some_gates_only_can_pass_but_never_say_ready(python_project: Clone) -> 
     assert f"**Overall: PASSED** (1 of {len(catalogue())} gates asked)" in as_table(check, plain)
 
 
+def test_gates_that_were_all_skipped_have_not_passed(python_project: Clone) -> None:
+    check = judged(python_project, "SEC001")
+    assert (check.verdict, check.exit_code) == (Verdict.SKIPPED, 0)
+    assert f"**Overall: SKIPPED** (1 of {len(catalogue())} gates asked)" in as_table(check, plain)
+
+
 def test_documents_may_lie_where_the_settings_say(python_project: Clone) -> None:
     moved = {"work/tickets/issues/backlog/python-bug-002.md": "# Crash\n\n**Severity:** blocker\n"}
     where = {"release.toml": '[gates.documents]\nissues = "work/tickets/issues"\n'}
