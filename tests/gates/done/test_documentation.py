@@ -90,7 +90,7 @@ def test_the_finding_says_which_names_and_what_to_do(released: Clone) -> None:
 
 
 def test_before_the_first_release_nothing_has_changed_yet(python_project: Clone) -> None:
-    python_project.commit("docs: none", {each: None for each in ("README.md", "CHANGELOG.md", "docs/project-brief.md")})
+    python_project.commit("docs: none", dict.fromkeys(("README.md", "CHANGELOG.md", "docs/project-brief.md")))
     (finding,) = asked(python_project, "DOD004").findings
     assert finding.message.startswith("there is no document yet that could tell of the public names: new: abacus.add")
     assert finding.fix.startswith("write one, in docs/ or doc/ or README*")
