@@ -53,8 +53,10 @@ def screenshot(page: Page, browser_name: str, output_path: str, request: pytest.
     """`screenshot.matches("home")` compares the page with the picture of that name beside the test."""
     config, settings = request.config, request.config.stash[SETTINGS]
     folder = request.path.parent / settings.baselines
-    update = config.getoption(UPDATE)
-    return Screenshots(page, browser_name, settings, folder, Path(output_path), update, _record(request))
+    update, left = config.getoption(UPDATE), Path(output_path)
+    return Screenshots(
+        page, browser_name, settings, folder, left, update, _record(request), config.getoption("base_url", None)
+    )
 
 
 @pytest.fixture

@@ -157,11 +157,12 @@ def test_journeys_run_in_chromium_and_what_failed_left_its_trace_screenshot_and_
 
 @needs_chromium
 def test_a_page_that_looks_different_fails_and_shows_where(project: Project) -> None:
-    report, _ = project.run(*LOOKS, "-k", "green")
+    report, said = project.run(*LOOKS, "-k", "green")
     (first,) = (case for case in report.cases if case.outcome != "skipped")
     assert first.outcome == "failed"
     assert "there is no baseline e2e/baselines/box-chromium-linux.png" in first.message
-    assert f"python -m pytest e2e/test_looks.py::test_home {UPDATE}" in first.message
+    assert f"python -m pytest e2e/test_looks.py::test_home {UPDATE} --base-url {project.url}" in first.message
+    assert "screenshots.py" not in said, "where it failed is a line of the test"
     assert not (project.folder / "e2e" / "baselines").exists(), "nothing is made that nobody asked for"
 
     report, said = project.run(*LOOKS, "-k", "green", UPDATE)
