@@ -79,8 +79,15 @@ def may(who: Who, action: Action, ground: Ground) -> Permission:
         shown,
         f"{shown} may not {action.words} yet: the role {role} of {by} is only claimed, git's config can name anybody"
         f"{f' ({who.why})' if who.why else ''}",
-        f"sign with a key that {grants.path} names under [keys]: {SIGN}; or {TRUST}, where no key is named for you",
+        _show_yourself(grants),
     )
+
+
+def _show_yourself(grants: Grants) -> str:
+    """What to do for somebody whose role is only claimed. Only a roles file can name keys."""
+    if grants.path.endswith("CODEOWNERS"):
+        return f"{grants.path} can name no keys: set {TRUST}, or write a roles file that names them under [keys]"
+    return f"sign with a key that {grants.path} names under [keys]: {SIGN}; or {TRUST}, where no key is named for you"
 
 
 def _person(who: Who, grants: Grants) -> tuple[tuple[str, ...], str]:

@@ -84,3 +84,10 @@ def test_the_answer_names_person_role_file_and_how_it_is_known() -> None:
 def test_without_roles_all_may_and_it_is_said() -> None:
     answer = may(Who("Raj", RAJ), OVERRIDE, Ground("main (abc)", None))
     assert (answer.granted, answer.words) == (True, "no roles file on main (abc): all may override a gate")
+
+
+def test_nobody_is_told_to_sign_with_a_key_that_the_file_cannot_name() -> None:
+    owners = Grants(".github/CODEOWNERS", {"release_manager": (SARAH,)})
+    answer = may(Who("Sarah", SARAH), RELEASE, Ground("main", owners))
+    assert not answer.granted
+    assert answer.fix.startswith('.github/CODEOWNERS can name no keys: set trust = "claimed" in [tool.release.roles]')
