@@ -110,9 +110,8 @@ def _require_this_commit(checkout: Checkout, path: str, written: datetime | None
             raise Unjudged(unknown(f"{name} is {other}", fix="run the tests at this commit", where=path))
     if written is None and not claims:
         raise Unjudged(unknown(f"{name} has no time stamp", fix=again, where=path))
-    if written is not None and written < head.date:
-        age = f"{name} was written {written:%Y-%m-%d %H:%M}, before the commit"
-        raise Unjudged(unknown(age, fix="run the tests at this commit", where=path))
+    if written is not None and (age := head.cannot_be_of(written)):
+        raise Unjudged(unknown(f"{name} was written {age}", fix="run the tests at this commit", where=path))
 
 
 def _claimed(junit: JUnit) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from git import Repo
@@ -23,6 +23,16 @@ class Commit:
     id: str
     tree: str
     date: datetime
+
+    def cannot_be_of(self, written: datetime) -> str | None:
+        """Why what was written then says nothing about this commit; None where it may.
+
+        A day ahead is a clock without its zone; what is further ahead would be younger than every commit to come.
+        """
+        if written < self.date:
+            return f"{written:%Y-%m-%d %H:%M}, before the commit"
+        ahead = written > datetime.now(UTC) + timedelta(days=1)
+        return f"{written:%Y-%m-%d %H:%M}, which is still to come" if ahead else None
 
 
 @dataclass(frozen=True)

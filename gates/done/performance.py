@@ -94,8 +94,8 @@ def _doubts(measured: Measured, head: Commit) -> Iterator[str]:
         yield "was measured with uncommitted changes"
     if measured.when is None:
         yield "has no time stamp with a time zone"
-    elif measured.when < head.date:
-        yield f"is of {measured.when:%Y-%m-%d %H:%M %z}, before this commit was made"
+    elif age := head.cannot_be_of(measured.when):
+        yield f"is of {age}"
 
 
 def _made(bench: Bench, budget: Budget) -> tuple[Measured, dict[str, Any]]:

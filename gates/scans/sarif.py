@@ -84,8 +84,8 @@ def _of_this_commit(run: Mapping[str, Any], head: Commit) -> None:
     times = [_time(each) for each in run.get("invocations") or () if _written_time(each)]
     if not times:
         raise _Unread("it says neither which commit it is about nor when it was made", "let the tool write either")
-    if min(times) < head.date:
-        raise _Unread(f"it was made at {min(times).isoformat()}, before the commit", _AGAIN)
+    if age := head.cannot_be_of(min(times)):
+        raise _Unread(f"it was made at {age}", _AGAIN)
 
 
 def _written_time(invocation: Mapping[str, Any]) -> str:

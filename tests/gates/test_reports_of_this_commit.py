@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -14,7 +15,8 @@ from ..support.repository import Clone
 
 Make = Callable[..., Clone]
 
-NEW, OLD = 'timestamp="2999-01-01T00:00:00Z"', 'timestamp="2001-01-01T00:00:00Z"'
+SOON = datetime.now(UTC) + timedelta(hours=12)  # as a clock without its zone has it
+NEW, OLD = f'timestamp="{SOON:%Y-%m-%dT%H:%M:%SZ}"', 'timestamp="2001-01-01T00:00:00Z"'
 CODE = "def a():\n    return 1\n"
 LCOV = "SF:a.py\nDA:1,1\nDA:2,1\nend_of_record\n"
 COBERTURA = (
@@ -87,21 +89,26 @@ def test_lcov_has_no_time_so_its_commit_stands_beside_it(
 @pytest.mark.parametrize(
     ("time", "path", "line", "reason"),
     [
-        ("32503680000", "a.py", 1, None),
+        ("soon", "a.py", 1, None),
         (
-            "32503680000",
+            "soon",
             "b.py",
             1,
             "build/c.xml is for other sources: it measured files that are not in the commit: b.py",
         ),
-        ("32503680000", "a.py", 9, "build/c.xml is for other sources: its lines are not those of a.py"),
+        ("soon", "a.py", 9, "build/c.xml is for other sources: its lines are not those of a.py"),
+        ("32503680000", "a.py", 1, "c.xml was written 3000-01-01 00:00, which is still to come"),
         ("1000000000", "a.py", 1, "c.xml was written 2001-09-09 01:46, before the commit"),
     ],
 )
 def test_coverage_of_others_is_of_this_commits_files(
     clone: Clone, time: str, path: str, line: int, reason: str | None
 ) -> None:
-    said = read(clone, junit_xml=junit(), c_xml=COBERTURA.format(time=time, path=path, line=line))
+    said = read(
+        clone,
+        junit_xml=junit(),
+        c_xml=COBERTURA.format(time=time.replace("soon", str(int(SOON.timestamp()))), path=path, line=line),
+    )
     assert isinstance(said, Reports) if reason is None else str(said).startswith(reason)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -272,7 +273,8 @@ class TestForeignReports:
     """A report that somebody else wrote needs its own time stamp, and is weak."""
 
     def foreign(self, clone: Clone, stamp: str) -> Callable[[], Result]:
-        attribute = f'timestamp="{stamp}"' if stamp else ""
+        soon = f"{datetime.now(UTC) + timedelta(hours=12):%Y-%m-%dT%H:%M:%SZ}"  # as a clock without its zone has it
+        attribute = f'timestamp="{soon if stamp == "soon" else stamp}"' if stamp else ""
         clone.write({"build/junit.xml": f'<testsuite {attribute}><testcase name="a"/></testsuite>'})
         suite = Suite("e2e", SuiteSettings(report="build/junit.xml"), (), "the settings")
         return lambda: _judged_or_not(suite, runs(clone))
@@ -280,7 +282,8 @@ class TestForeignReports:
     @pytest.mark.parametrize(
         ("stamp", "status", "details"),
         [
-            ("2999-01-01T00:00:00Z", Status.PASS, "1 passed, 0.0 s, weak"),
+            ("soon", Status.PASS, "1 passed, 0.0 s, weak"),
+            ("2999-01-01T00:00:00Z", Status.UNKNOWN, "junit.xml was written 2999-01-01 00:00, which is still to come"),
             ("2001-01-01T00:00:00Z", Status.UNKNOWN, "junit.xml was written 2001-01-01 00:00, before the commit"),
             ("", Status.UNKNOWN, "junit.xml has no time stamp"),
             ("yesterday", Status.UNKNOWN, "junit.xml has no time stamp"),

@@ -135,6 +135,7 @@ def test_a_report_of_this_commit_counts(tmp_path: Path, about: dict[str, object]
         ({"versionControlProvenance": [{"revisionId": "ab" * 20}]}, "about commit abababababab, not c0c0c0c0c0c0"),
         ({"versionControlProvenance": []}, "neither which commit it is about nor when it was made"),
         (at("2026-11-01T11:59:59Z"), "before the commit"),
+        (at("2999-11-01T11:59:59Z"), "which is still to come"),
         (at("2026-11-02T12:00:00Z", startTimeUtc="2026-11-01T11:00:00Z"), "before the commit"),
         (at("2026-11-02T12:00:00"), "has no zone"),
         (at("yesterday"), "is not read"),
