@@ -8,7 +8,7 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
@@ -120,9 +120,10 @@ def _join(arguments: argparse.Namespace) -> int:
         raise Mistake(f"--join asks nothing, it joins what was asked before\nfix: leave out {given}")
     _need_libraries()
     from .join import join, read_parts
+    from .overrides import who
 
     check = join(read_parts(arguments.join), head=_head(arguments.root), partial=arguments.partial)
-    return _say(check, arguments, _redactor(arguments.root))
+    return _say(check, arguments, _redactor(arguments.root, who(check.judged)))
 
 
 def _say(check: GateCheck, arguments: argparse.Namespace, redact: Redact) -> int:
@@ -158,11 +159,11 @@ def _files(
             yield path, text(check)
 
 
-def _redactor(root: Path) -> Redact:
+def _redactor(root: Path, exempt: Collection[str] = ()) -> Redact:
     """Hides what is secret or personal, and what this run knows to be secret: its environment, git's remotes."""
     from .redaction import redactor, secrets_of_run
 
-    return redactor(secrets_of_run(os.environ, root.resolve()))
+    return redactor(secrets_of_run(os.environ, root.resolve()), exempt)
 
 
 def _head(root: Path) -> str | None:

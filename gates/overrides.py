@@ -165,3 +165,9 @@ def said(judged: Iterable[Judged]) -> str:
     """`1 gate overridden`; empty where none is."""
     number = sum(each.result.status is Status.OVERRIDDEN for each in judged)
     return f"{count(number, 'gate')} overridden" if number else ""
+
+
+def who(judged: Iterable[Judged]) -> tuple[str, ...]:
+    """Who answers for what is overridden: that may be seen wherever it is."""
+    kept = (each.result.evidence.get("overridden") for each in judged if each.result.status is Status.OVERRIDDEN)
+    return tuple(str(each["by"]) for each in kept if isinstance(each, Mapping) and "by" in each)

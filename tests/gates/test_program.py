@@ -123,6 +123,20 @@ def test_a_matrix_without_what_people_sign_off_is_not_ready(
     assert "fix: ask manual in a job too, and join its result" in err
 
 
+def test_who_answers_for_an_overridden_gate_is_named_where_parts_are_joined(
+    clone: Clone, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    part = tmp_path / "part.json"
+    ask("COD001", "--report", str(part))
+    document = json.loads(part.read_text(encoding="utf-8"))
+    kept = {"by": "ada@example.org", "reason": "call eve@example.org", "until": "9999-12-31", "was": "fail"}
+    said = "overridden by ada@example.org until 9999-12-31: call eve@example.org"
+    document["gates"][0] |= {"status": "overridden", "details": said, "evidence": {"overridden": kept}}
+    part.write_text(json.dumps(document), encoding="utf-8")
+    ask("--join", str(tmp_path))
+    assert "overridden by ada@example.org until 9999-12-31: call *** |" in capfd.readouterr().out
+
+
 def test_what_was_judged_before_the_last_commit_is_not_joined(
     clone: Clone, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
