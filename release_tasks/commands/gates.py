@@ -4,6 +4,7 @@ import json
 from typing import TYPE_CHECKING, Annotated
 
 from ..engine.command import Outcome, command
+from ..engine.errors import UsageError
 from .session import Session
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ def _overrides(project: "Project", said: tuple[tuple[str, ...], tuple[str, ...],
     from ..roles.overrides import asked_overrides
 
     world, now = project.world, project.world.now()
+    if said[1] and not said[0]:
+        raise UsageError("--reason says why, and there is nothing to say it of", fix="leave it out, or add --override")
     found: tuple[Overriding, ...] = ()
     if any(said):
         _, target, commit = project.standing()

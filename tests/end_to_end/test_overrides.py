@@ -149,6 +149,8 @@ class TestOverride:
         assert (done.code, "OVERRIDDEN" in done.out, "1 gate overridden" in done.out) == (0, True, True), done
         assert managed.refs() == before
         assert run(managed, "gates", "--gate", "TST004").code == 3
+        nothing = run(managed, "gates", "--reason", "known")
+        assert (nothing.code, "there is nothing to say it of" in nothing.err) == (2, True)
 
     def test_after_its_last_day_it_blocks_again_also_where_the_release_goes_on(
         self, broken: Clone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
