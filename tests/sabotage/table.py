@@ -1060,10 +1060,47 @@ SABOTAGES: tuple[Sabotage, ...] = (
         f"{SCANS}/test_sarif.py::test_a_report_of_another_commit_or_time_is_unknown",
     ),
     Sabotage(
+        "a report from the future counts for every commit to come",
+        "gates/repository.py",
+        "timedelta(days=1)",
+        "timedelta(days=1_000_000)",
+        f"{GATES}/test_reports_of_this_commit.py::test_coverage_of_others_is_of_this_commits_files",
+    ),
+    Sabotage(
+        "the lines of tests count for the code",
+        "gates/coverage/sources.py",
+        "if len(code) == len(coverage.files):",
+        "if code:",
+        f"{GATES}/coverage/test_sources.py::test_the_lines_of_tests_do_not_count_for_the_code",
+    ),
+    Sabotage(
+        "a module that no test imports is left out of the share",
+        "gates/suite_runs.py",
+        "            if modules:\n",
+        "            if not modules:\n",
+        f"{GATES}/test_copied_alone.py"
+        "::test_it_is_not_measured_as_the_projects_code_but_a_module_that_nobody_imports_is",
+    ),
+    Sabotage(
+        "copied gates are measured as the project's code",
+        "gates/suites.py",
+        "{*NOT_CODE, copied_into(root)}",
+        "{*NOT_CODE}",
+        f"{GATES}/test_copied_alone.py"
+        "::test_it_is_not_measured_as_the_projects_code_but_a_module_that_nobody_imports_is",
+    ),
+    Sabotage(
+        "asking for the boxes of a plan that is not there passes",
+        "gates/gate_check.py",
+        'else ("PLN001",)',
+        "else ()",
+        f"{GATES}/test_program.py::test_a_plan_that_cannot_say_what_it_leaves_to_people_passes_nobody",
+    ),
+    Sabotage(
         "a report from before the commit counts",
         "gates/scans/sarif.py",
-        "if min(times) < head.date:",
-        "if not times:",
+        "if age := head.cannot_be_of(min(times)):",
+        "if age := None:",
         f"{SCANS}/test_sarif.py::test_a_report_of_another_commit_or_time_is_unknown",
     ),
     Sabotage(
