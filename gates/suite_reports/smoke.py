@@ -67,7 +67,10 @@ def environment(junit: JUnit, url: str | None) -> str:
     if any(case.bad and _kind(case) == "external" for case in ran):
         return f"an external service of {where} is not well: the environment, not the code"
     good = [case for case in ran if not case.bad]
-    return f"{where} is up: {len(answered)} of {count(len(ran), 'path')} answered, {len(good)} as they should"
+    return (
+        f"{where} seems to be up: {len(answered)} of {count(len(ran), 'path')} met no broken connection, "
+        f"{len(good)} as they should"
+    )
 
 
 def health(junit: JUnit, case: Case) -> tuple[str, ...]:

@@ -245,7 +245,7 @@ def test_smoke_failures_name_the_path_and_say_how_the_environment_is(repository:
     lines = got.first["message"].splitlines()
     assert lines[0] == "critical path checkout fails: urllib.error.HTTPError: HTTP Error 500: Internal Server Error"
     assert lines[1].startswith("timing: ")
-    assert f"environment: {instance} is up: 2 of 2 paths answered, 1 as they should" in lines
+    assert f"environment: {instance} seems to be up: 2 of 2 paths met no broken connection, 1 as they should" in lines
     assert "  cpu: 93 %" in lines
     assert any("the slowest is home" in line for line in lines)
     assert lines[-1] == "retry: none, for it answered and the answer was wrong; trying again would not help"

@@ -32,10 +32,10 @@ def suite(type: str, **named: object) -> Suite:
 @pytest.mark.parametrize(
     ("cases", "status"),
     [
-        ([GOOD, WRONG], f"{URL} is up: 2 of 2 paths answered, 1 as they should"),
-        ([WRONG], f"{URL} is up: 1 of 1 path answered, 0 as they should"),
+        ([GOOD, WRONG], f"{URL} seems to be up: 2 of 2 paths met no broken connection, 1 as they should"),
+        ([WRONG], f"{URL} seems to be up: 1 of 1 path met no broken connection, 0 as they should"),
         ([DOWN, DOWN], f"{URL} does not answer: 2 connections failed or timed out; not a fault of one path"),
-        ([GOOD, DOWN], f"{URL} is up: 1 of 2 paths answered, 1 as they should"),
+        ([GOOD, DOWN], f"{URL} seems to be up: 1 of 2 paths met no broken connection, 1 as they should"),
         ([GOOD, OUTSIDE], f"an external service of {URL} is not well: the environment, not the code"),
     ],
 )
@@ -50,7 +50,7 @@ def test_a_probe_that_fails_has_the_fix_of_its_kind_and_the_numbers_there_are() 
     assert finding.message.splitlines() == [
         "critical path sign in (login) fails: GET /login answered 500, no token in the answer",
         "timing: 1.50 s",
-        f"environment: {URL} is up: 2 of 2 paths answered, 1 as they should",
+        f"environment: {URL} seems to be up: 2 of 2 paths met no broken connection, 1 as they should",
         "health:",
         "  memory: 41 %",
         "  paths that pass take 0.20 to 0.20 s, the slowest is home (api)",
