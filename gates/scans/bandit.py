@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -47,7 +48,10 @@ def read(answer: Mapping[str, Any], files: Mapping[str, str], version: str, seco
         raise Unjudged(
             unknown(f"bandit's answer has no {error}", fix="install bandit 1.9: this one is not known")
         ) from None
-    unseen = [_unseen(path, f"bandit could not read it: {reason}") for path, reason in sorted(failed.items())]
+    unseen = [
+        _unseen(path, f"bandit could not read it: {reason}", _broken_at(files.get(path, "")))
+        for path, reason in sorted(failed.items())
+    ]
     unseen += [_unseen(path, "bandit did not scan it") for path in sorted(files.keys() - looked_at - failed.keys())]
     scanned = len(looked_at & files.keys() - failed.keys())
     return Scan("bandit", version, len(files), scanned, seconds, found, tuple(unseen), cwes=CWES)
@@ -79,5 +83,16 @@ def _path(name: str) -> str:
     return name.removeprefix("./")
 
 
-def _unseen(path: str, reason: str) -> Finding:
-    return Finding(reason, "mend it, or leave it out: `exclude` in [tool.release.gates.code_scan]", path)
+def _unseen(path: str, reason: str, line: int | None = None) -> Finding:
+    return Finding(reason, "mend it, or leave it out: `exclude` in [tool.release.gates.code_scan]", path, line)
+
+
+def _broken_at(text: str) -> int | None:
+    """The line that is no Python, which bandit does not tell; None where all of it is."""
+    try:
+        ast.parse(text)
+    except SyntaxError as error:
+        return error.lineno
+    except (ValueError, RecursionError):  # a null byte; too deep: of no line
+        return None
+    return None

@@ -126,7 +126,7 @@ def test_4_a_file_that_bandit_cannot_parse(clone: Clone, capfd: pytest.CaptureFi
     assert json.loads(by_itself(clone.path, "bandit", "-r", "src", "-q", "-f", "json").stdout)["results"] == []
     code, row, err = asked(capfd, CODE)
     assert (code, "UNKNOWN" in row) == (3, True)
-    assert "src/abacus/half.py: bandit could not read it: syntax error" in err
+    assert "src/abacus/half.py:1: bandit could not read it: syntax error" in err
 
 
 def test_5_no_file_at_all(clone: Clone, capfd: pytest.CaptureFixture[str]) -> None:
