@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from ..gate import gate
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
     from ..tools import Tools
 
 PYTHON = (".py", ".pyw")
+OTHERS = frozenset(  # programs that none of our scanners reads
+    (
+        *(".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".tsx", ".vue", ".svelte", ".php", ".rb", ".pl", ".lua"),
+        *(".go", ".rs", ".c", ".cc", ".cpp", ".h", ".hpp", ".cs", ".java", ".kt", ".scala", ".swift", ".dart"),
+        *(".sh", ".bash", ".ps1", ".sql"),
+    )
+)
 
 
 @gate(
@@ -43,10 +51,20 @@ def code_scan(root: Path, repository: Repository, head: Commit, settings: GateSe
 
     asked = settings.code_scan
     book = read_book(root, settings.accepted_findings, "code_scan", datetime.now(UTC).date())
-    names = (path for path in repository.tracked() if path.endswith(PYTHON))
-    files = listed(root, names, asked.exclude)
+    tracked = repository.tracked()
+    files = listed(root, (path for path in tracked if path.endswith(PYTHON)), asked.exclude)
     scans = _scans(root, files, head, asked, tools)
-    return _judged(scans, files, asked, book)
+    return _judged(scans, files, asked, book, _not_read(tracked, asked))
+
+
+def _not_read(tracked: Iterable[str], asked: CodeScanSettings) -> dict[str, int]:
+    """How many files of other languages there are, by the end of their names; a report that is named may cover any."""
+    from ..scans.scratch import is_excluded
+
+    if asked.sarif:
+        return {}
+    ends = (PurePosixPath(path).suffix for path in tracked if not is_excluded(path, asked.exclude))
+    return dict(Counter(each for each in ends if each in OTHERS).most_common())
 
 
 def _scans(root: Path, files: Listed, head: Commit, asked: CodeScanSettings, tools: Tools) -> list[Scan]:
@@ -76,7 +94,9 @@ def _nothing_to_scan(asked: CodeScanSettings) -> Unjudged:
     return Unjudged(unknown(why, fix=fix) if asked.required or asked.semgrep_rules else skipped(f"{why}: {fix}"))
 
 
-def _judged(scans: Iterable[Scan], files: Listed, asked: CodeScanSettings, book: Book) -> Result:
+def _judged(
+    scans: Iterable[Scan], files: Listed, asked: CodeScanSettings, book: Book, not_read: Mapping[str, int]
+) -> Result:
     from ..scans.categories import SOURCE, not_seen
     from ..scans.found import with_fingerprints
     from ..scans.verdict import judge
@@ -86,6 +106,8 @@ def _judged(scans: Iterable[Scan], files: Listed, asked: CodeScanSettings, book:
     unseen = [*files.missing, *(each for scan in scans for each in scan.unseen)]
     blind = not_seen(cwe for scan in scans for cwe in scan.cwes)
     by = ", ".join(f"{count(each.scanned, 'file')} by {each.tool} {each.version}" for each in scans)
+    if not_read:
+        by += f"; no scanner for {', '.join(f'{number} {end}' for end, number in not_read.items())}"
     return judge(
         found,
         book,
@@ -97,6 +119,7 @@ def _judged(scans: Iterable[Scan], files: Listed, asked: CodeScanSettings, book:
             "excluded": len(files.excluded),
             "links": list(files.links),
             "not_seen": blind,
+            "not_read": dict(not_read),
             "categories": SOURCE,
         },
     )

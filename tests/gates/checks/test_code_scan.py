@@ -60,6 +60,13 @@ def test_it_says_which_categories_it_cannot_see(python_project: Clone) -> None:
     assert "views 1344 and 1430" in str(result.evidence["categories"])
 
 
+def test_it_says_which_files_no_scanner_read(python_project: Clone) -> None:
+    files = {"web/a.js": "eval(x)\n", "web/b.js": "", "web/c.ts": "", "tests/d.js": "", "web/e.json": "{}\n"}
+    result = scanned(python_project, files)
+    assert "; no scanner for 2 .js, 1 .ts; cannot see A04" in result.details
+    assert result.evidence["not_read"] == {".js": 2, ".ts": 1}
+
+
 @pytest.mark.parametrize(
     ("file", "settings", "status", "message"),
     [
