@@ -46,7 +46,8 @@ _JSON = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|
 _XML = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _SHELL_QUOTES = re.compile(r"'\\''|'\"'\"'")
 _SHELL = re.compile(r"\\[^\w\s]")
-_BREAK = re.compile(r"(?:(?<![ \t])[ \t]{1,200})?\\?\r?\n[ \t]*(?:[|>#*][ \t])?[ \t]*")
+_BREAK = re.compile(r"(?:(?<![ \t])[ \t]{1,200})?\r?\n[ \t]*(?:[|>#*][ \t])?[ \t]*")
+_CONTINUED = re.compile(rf"\\{_BREAK.pattern}|{_BREAK.pattern}")
 _LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -72,6 +73,7 @@ _ESCAPED: tuple[_Kind, ...] = (
 _LOOSE: tuple[_Kind, ...] = (
     ("+", _PERCENT_AND_PLUS, _percent),
     ("\n", _BREAK, lambda _: ""),
+    ("\\", _CONTINUED, lambda _: ""),
 )
 
 

@@ -48,11 +48,21 @@ class Session:
         from ..engine.world import Live
         from ..project import Project
 
+        say = say or self._say
         if not self.dry:
             return Project.at(self.root, Live(say=say))
         world = DryRun(say=say)
         world.quarantine(Repository.at(self.root, world).objects)
         return Project.at(self.root, world)
+
+    @property
+    def _say(self) -> Callable[[str], None] | None:
+        """Who hears what is told before there is progress: with --json-lines that is an object a line, too."""
+        if not self.json_lines:
+            return None
+        from ..views.manners import JsonLines
+
+        return JsonLines(sys.stderr).say
 
     def watch(self, decided: "Decided", flow: "Flow") -> "Progress":
         """What shows progress on standard error, in the manner that fits it."""

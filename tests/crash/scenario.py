@@ -35,6 +35,7 @@ MASKED = (
     (r", reused\b", ""),  # evidence of the same tree, from a run that was killed or is beside this one
     (r'("seconds": |"at": |"size": )\d+(\.\d+)?', r"\1<number>"),
     (r"\b\d+ files? put there, \d+ found there", "<published>"),
+    (r"\| \*\*Continued by\*\* \|.*\n", ""),  # who was killed has somebody who continued
     (r"\d+ bytes", "<size>"),  # the changelog in an archive names commits, whose ids compress differently
 )
 COUNTED = (r"\b\d+ (of them our own )?(requests|probes|looks)\b|\b\d+(\.\d+)? ?%", "<count>")

@@ -259,6 +259,7 @@ class TestByHand:
     def test_a_version_that_was_never_deployed_is_refused_in_the_words_of_the_specification(
         self, there: Place, words: tuple[str, ...]
     ) -> None:
+        there.prepare()
         live, before = there.serves(), there.clone.refs()
         done = there.run(*(word.format(live=live) for word in words), "--yes")
         assert done.code == 2, done

@@ -1027,8 +1027,8 @@ SABOTAGES: tuple[Sabotage, ...] = (
     Sabotage(
         "what bandit could not read is taken for clean",
         "gates/scans/bandit.py",
-        "for path, reason in sorted(failed.items())]",
-        "for path, reason in ()]",
+        "for path, reason in sorted(failed.items())\n",
+        "for path, reason in ()\n",
         f"{CHECKS}/test_code_scan.py::test_one_planted_file",
     ),
     Sabotage(

@@ -78,6 +78,8 @@ on_staging_failure = "{policy}"
 test_environment = "current"
 build = "python make.py {{out}}"
 gates.e2e.command = ["{{python}}", "journey.py", "{{junit}}", "{{url}}"]
+gates.code_scan.exclude = ["*"]
+gates.secrets.exclude = ["*"]
 retry.delays = []
 lock = {{ heartbeat = 0.3, lease = 1.2 }}
 health = {{ minimum_sample = 10, interval = 0.3, probe = "/busy" }}
