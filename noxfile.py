@@ -50,8 +50,8 @@ def types(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none")
 def tests(session: nox.Session) -> None:
-    """All tests, two at a time. Arguments after -- go to pytest."""
-    module(session, "pytest", "-n", "2", *session.posargs)
+    """All tests, three at a time, because many of them wait. Arguments after -- go to pytest."""
+    module(session, "pytest", "-n", "3", "--dist", "worksteal", *session.posargs)
 
 
 @nox.session(venv_backend="none")
