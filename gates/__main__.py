@@ -94,6 +94,7 @@ def _list(arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> int:
     _need_libraries()
+    _must_be_top(arguments.root)
     from .gate_check import UnknownGate, check_gates
     from .report import as_line
 
@@ -119,6 +120,7 @@ def _join(arguments: argparse.Namespace) -> int:
         given = ", ".join([*arguments.gates, *asking])
         raise Mistake(f"--join asks nothing, it joins what was asked before\nfix: leave out {given}")
     _need_libraries()
+    _must_be_top(arguments.root)
     from .join import join, read_parts
     from .overrides import who
 
@@ -184,6 +186,14 @@ def _settings(arguments: argparse.Namespace) -> GateSettings:
     sys.path.insert(0, str(arguments.root.resolve()))
     settings = read_settings(arguments.root)
     return replace(settings, milestone=arguments.milestone) if arguments.milestone else settings
+
+
+def _must_be_top(root: Path) -> None:
+    """Below the top git finds no commit and documents none of their folders: little would be judged, and pass."""
+    root = root.resolve()
+    top = next((each for each in (root, *root.parents) if (each / ".git").exists()), root)
+    if top != root:
+        raise Mistake(f"{root} is below the top of a checkout\nfix: ask at its top, as by --root {top}")
 
 
 def _need_libraries() -> None:

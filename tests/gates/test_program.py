@@ -176,3 +176,18 @@ def test_a_plan_that_cannot_say_what_it_leaves_to_people_passes_nobody(
     assert main(["--root", str(python_project.path), "manual", "--json"]) == 3
     (answer,) = json.loads(capfd.readouterr().out)["gates"]
     assert (answer["id"], answer["status"]) == ("PLN001", "unknown")
+
+
+@pytest.mark.parametrize("words", [("COD001",), ("--join", "parts")])
+def test_below_the_top_of_a_checkout_nothing_is_asked(
+    clone: Clone, words: tuple[str, ...], capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--root", "docs", *words]) == 2
+    out, err = capfd.readouterr()
+    assert (out, err.splitlines()) == (
+        "",
+        [
+            f"{clone.path / 'docs'} is below the top of a checkout",
+            f"fix: ask at its top, as by --root {clone.path}",
+        ],
+    )
