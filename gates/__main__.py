@@ -180,16 +180,21 @@ def _head(root: Path) -> str | None:
 
 
 def _settings(arguments: argparse.Namespace) -> GateSettings:
-    if not arguments.root.is_dir():
-        raise Mistake(f"--root {arguments.root}: no such folder")
+    _must_be_there(arguments.root)
     # Further modules of the project are found from its top.
     sys.path.insert(0, str(arguments.root.resolve()))
     settings = read_settings(arguments.root)
     return replace(settings, milestone=arguments.milestone) if arguments.milestone else settings
 
 
+def _must_be_there(root: Path) -> None:
+    if not root.is_dir():
+        raise Mistake(f"--root {root}: no such folder")
+
+
 def _must_be_top(root: Path) -> None:
     """Below the top git finds no commit and documents none of their folders: little would be judged, and pass."""
+    _must_be_there(root)
     root = root.resolve()
     top = next((each for each in (root, *root.parents) if (each / ".git").exists()), root)
     if top != root:

@@ -20,24 +20,29 @@ HOW = "set `database` in [tool.release.gates.vulnerabilities]"
 
 
 @fact
-def audit_asked_by(plan_if_any: Plan | None, catalogue: Mapping[str, AnyGate], settings: GateSettings) -> str | None:
-    """Who asks for an audit of the dependencies: the settings or the plan; None where nobody does."""
+def audit_asked_by(
+    root: Path, plan_if_any: Plan | None, catalogue: Mapping[str, AnyGate], settings: GateSettings
+) -> str | None:
+    """Who asks for an audit: the settings, the plan, or a file that pins a dependency; None where nobody does."""
     own = settings.vulnerabilities
     if "SEC001" in settings.require or own.required or own.database or own.osv_url or own.exceptions:
         return "the settings"
-    if plan_if_any is None:
-        return None
     from ..plan_rows import match
 
-    rows = match((*plan_if_any.rows, *plan_if_any.checklist), catalogue, settings.phrases)
-    return "the plan" if rows.of("SEC001") else None
+    rows = match((*plan_if_any.rows, *plan_if_any.checklist) if plan_if_any else (), catalogue, settings.phrases)
+    if rows.of("SEC001"):
+        return "the plan"
+    from ..vulnerabilities.dependencies import pinned_by
+
+    return pinned_by(root)
 
 
 @fact
 def audit(root: Path, settings: GateSettings, tools: Tools, python: str, audit_asked_by: str | None) -> Audit:
     """The dependencies with what is known against each. Nobody is made to have a database who asks for no audit."""
     if audit_asked_by is None:
-        raise Unjudged(skipped(f"nobody asks for an audit of the dependencies: {HOW}, or name SEC001 in the plan"))
+        reason = "no file pins a dependency, and nobody asks for an audit of them"
+        raise Unjudged(skipped(f"{reason}: {HOW}, or name SEC001 in the plan"))
     from ..vulnerabilities.audit import make_audit
 
     return make_audit(root, settings.vulnerabilities, tools, python)

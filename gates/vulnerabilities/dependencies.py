@@ -29,8 +29,7 @@ def resolve(root: Path, tools: Tools, python: str) -> Resolved:
     """
     files = _Files(root)
     declared = read_declared(root)
-    locks = {file: read_lock(file, files.text(file)) for file in files.named(NAMES)}
-    asked = [each for file in files.named(REQUIREMENTS) for each in read_requirements(file, files.read)]
+    locks, asked = files.locks(), files.asked()
     found = [*_locked(locks, declared), *_pinned(asked)]
     strays = [*(_stray(each) for each in asked if each.name is None), *_unversioned(locks)]
     strays += [_unread(file) for file in files.named(UNREAD)]
@@ -46,6 +45,14 @@ def resolve(root: Path, tools: Tools, python: str) -> Resolved:
         found += [*_pinned(declared.pins), *installed]
         strays += missing
     return Resolved(_once(found), files.seen, tuple(strays), _left_out(declared, {each.name for each in found}))
+
+
+def pinned_by(root: Path) -> str | None:
+    """The first file that names a dependency with its version; None where none does. Raises DocumentError."""
+    files = _Files(root)
+    declared = read_declared(root)
+    found = (*_locked(files.locks(), declared), *_pinned((*files.asked(), *declared.pins)))
+    return next((each.where for each in found), None) or next(iter(files.named(UNREAD)), None)
 
 
 def _left(declared: Declared, asked: Iterable[Asked], known: Collection[str]) -> tuple[str, ...]:
@@ -83,6 +90,12 @@ class _Files:
         data = path.read_bytes()
         self.seen[file] = hashlib.sha256(data).hexdigest()
         return decode(file, data)
+
+    def locks(self) -> dict[str, tuple[Locked, ...]]:
+        return {file: read_lock(file, self.text(file)) for file in self.named(NAMES)}
+
+    def asked(self) -> list[Asked]:
+        return [each for file in self.named(REQUIREMENTS) for each in read_requirements(file, self.read)]
 
     def text(self, file: str) -> str:
         return self.read(file) or ""

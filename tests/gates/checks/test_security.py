@@ -122,9 +122,31 @@ class TestWhoAsks:
     """Nobody is made to have a database who asks for no audit; who asks gets an answer or a block."""
 
     def test_nobody(self, pinned: Clone) -> None:
+        pinned.commit("build: take any", {"requirements.txt": "Jinja2>=2.4\n"})
         (judged,) = check_gates(pinned.path, ids=["SEC001"]).judged
         assert (judged.result.status, judged.blocks) == (Status.SKIP, False)
-        assert "nobody asks for an audit of the dependencies: set `database` in" in judged.result.details
+        assert (
+            "no file pins a dependency, and nobody asks for an audit of them: set `database`" in judged.result.details
+        )
+
+    def test_a_pin(self, pinned: Clone) -> None:
+        (judged,) = check_gates(pinned.path, ids=["SEC001"]).judged
+        assert (judged.result.status, judged.blocks) == (Status.UNKNOWN, True)
+        assert judged.result.details == "could not audit 1 dependency: no advisory database is named"
+
+    @pytest.mark.parametrize(
+        "files",
+        [
+            {"pyproject.toml": '[project]\nname = "x"\nversion = "1"\ndependencies = ["jinja2==2.4.1"]\n'},
+            {"uv.lock": 'version = 1\n[[package]]\nname = "jinja2"\nversion = "2.4.1"\nsource = { registry = "r" }\n'},
+            {"Pipfile.lock": "{}\n"},
+        ],
+        ids=["pyproject.toml", "a lock file", "one that is not read"],
+    )
+    def test_every_file_that_can_pin(self, pinned: Clone, files: dict[str, str]) -> None:
+        pinned.commit("build: pin elsewhere", {"requirements.txt": None, **files})
+        (judged,) = check_gates(pinned.path, ids=["SEC001"]).judged
+        assert (judged.result.status, judged.blocks) == (Status.UNKNOWN, True), judged.result
 
     @pytest.mark.parametrize("row", ["No known vulnerabilities", "Nothing burns [SEC001]"])
     def test_the_plan(self, pinned: Clone, row: str) -> None:
