@@ -22,8 +22,8 @@ help: ## this list
 demo: wheels ## release the example service for real, then catch and roll back a bad version (3 minutes)
 	python -m examples.demo
 
-test: wheels ## lint, types, tests, docs, build and gates: what CI asks
-	nox -s lint types tests docs build gates
+test: wheels ## lint, types, docs, build and gates, which run every test once: what CI asks
+	nox -s lint types docs build gates
 
 ##@ One at a time
 .PHONY: lint types tests docs build gates bench crash sabotage reference
