@@ -37,6 +37,8 @@ class Gate(Generic[P]):
     requires  gates judged before this one, and with it when it is asked alone; unless its function asks for
               `required` and decides itself, it is unknown when one of them blocks
     after     gates judged before this one if they are asked too; it is not run when one of them blocks
+    excuses   name of a fact with answers by id, for gates of which nothing is asked: one that is not run because of
+              `after` gives that answer
     phrases   sentences of a plan's checkbox that this gate decides
     order     place in tables: the eight rows of the specification are 1 to 8
     sums      category all of whose gates it requires, those of further modules too
@@ -55,6 +57,7 @@ class Gate(Generic[P]):
     sums: str = ""
     replaces: bool = False
     instead: str = ""
+    excuses: str = ""
 
     def __call__(self, *facts: P.args, **named: P.kwargs) -> Result:
         """Judge these facts."""
@@ -108,11 +111,12 @@ def gate(  # noqa: PLR0913 - all but the first are named, most are left out
     order: int = 100,
     sums: str = "",
     replaces: bool = False,
+    excuses: str = "",
 ) -> Callable[[Callable[P, Result]], Gate[P]]:
     """Declare a gate. Registers nothing: `collect` finds it in its module."""
 
     def declare(function: Callable[P, Result]) -> Gate[P]:
-        declared = Gate(function, id, category, row, phrases, requires, after, order, sums, replaces)
+        declared = Gate(function, id, category, row, phrases, requires, after, order, sums, replaces, "", excuses)
         if not re.fullmatch(r"[A-Z][A-Z0-9-]*", id):
             raise CollectionError(f"{id} ({declared.where}): the id of a gate is in capitals and digits, as COD001")
         if not declared.title:
@@ -144,7 +148,7 @@ def check(gates: Mapping[str, AnyGate], facts: Iterable[str]) -> None:
         *(
             f"{each.id} ({each.where}) asks for the fact {name!r}, which nobody provides{meant(name, known)}"
             for each in gates.values()
-            for name in each.facts
+            for name in (*each.facts, *((each.excuses,) if each.excuses else ()))
             if name not in known
         ),
         *(

@@ -115,7 +115,7 @@ def _judge(
 ) -> Judged:
     began = time.monotonic()
     earlier = {id: judged[id].result for id in _waits_for(gate, gates, together)}
-    result = _not_run(gate, earlier) or _ask(gate, facts, earlier)
+    result = _not_run(gate, facts, earlier) or _ask(gate, facts, earlier)
     result = resting_on({id: earlier[id] for id in gate.requires if id in earlier}, result)
     result = _told_whose(gate, result)
     seconds = time.monotonic() - began
@@ -130,7 +130,7 @@ def _told_whose(gate: AnyGate, result: Result) -> Result:
     return replace(result, details=details, evidence={**result.evidence, "overridden_by": gate.instead})
 
 
-def _not_run(gate: AnyGate, earlier: Mapping[str, Result]) -> Result | None:
+def _not_run(gate: AnyGate, facts: Asked, earlier: Mapping[str, Result]) -> Result | None:
     """The answer when what comes before does not hold; None when the gate is to be asked."""
     for id in gate.requires:
         if id not in earlier:
@@ -138,8 +138,19 @@ def _not_run(gate: AnyGate, earlier: Mapping[str, Result]) -> Result | None:
     decides_itself = gate.requires if REQUIRED in gate.facts else ()
     for id in (*gate.requires, *gate.after):
         if id in earlier and id not in decides_itself and earlier[id].status.blocks:
-            return unknown(f"not run: {id} is {earlier[id].status}", fix=f"mend {id} first, then ask again")
+            blocked = unknown(f"not run: {id} is {earlier[id].status}", fix=f"mend {id} first, then ask again")
+            return blocked if id in gate.requires else _excuse(gate, facts) or blocked
     return None
+
+
+def _excuse(gate: AnyGate, facts: Asked) -> Result | None:
+    """The answer of a gate of which nothing is asked, where that can be told without running it."""
+    try:
+        excuses = facts[gate.excuses] if gate.excuses else {}
+    except Exception:  # noqa: BLE001 - what is wrong is told by the gates that are asked
+        return None
+    found = excuses.get(gate.id) if isinstance(excuses, Mapping) else None
+    return found if isinstance(found, Result) else None
 
 
 def _ask(gate: AnyGate, facts: Asked, earlier: Mapping[str, Result]) -> Result:

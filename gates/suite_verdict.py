@@ -19,15 +19,22 @@ if TYPE_CHECKING:
 
 def judge(suite: Suite, run_tests: RunTests, find_affected: Callable[[], Affected] | None = None) -> Result:
     """The tests of one type, if anybody asks for them; with `find_affected`, which of them the changes touch."""
-    if suite.left_out:
-        return skipped(suite.left_out, **({"owed": f"{suite.type} tests after deployment"} if suite.owed else {}))
-    if suite.asked_by is None:
-        return skipped(f"no {suite.type} tests: neither the plan, the settings nor a folder of tests names them")
+    if (found := excuse(suite)) is not None:
+        return found
     outcome = run_tests(suite)
     result = judge_outcome(suite, outcome)
     if find_affected is None:
         return result
     return replace(result, notes=(*result.notes, *_touched(suite, outcome, find_affected)))
+
+
+def excuse(suite: Suite) -> Result | None:
+    """The answer where these tests are not asked for; None where they are."""
+    if suite.left_out:
+        return skipped(suite.left_out, **({"owed": f"{suite.type} tests after deployment"} if suite.owed else {}))
+    if suite.asked_by is None:
+        return skipped(f"no {suite.type} tests: neither the plan, the settings nor a folder of tests names them")
+    return None
 
 
 def judge_outcome(suite: Suite, outcome: Outcome) -> Result:

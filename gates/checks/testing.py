@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from ..fact import fact
 from ..gate import gate
 from ..matrix import GATES, ORDINARY, left_out
 from ..result import Finding, Result, Status, failed, passed, skipped, unknown, unsure, warned
-from ..suite_verdict import judge
+from ..suite_verdict import excuse, judge
 
 if TYPE_CHECKING:
     from ..affected import Affected
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
 
 
 TYPES: Mapping[str, str] = {id: type for type, id in GATES.items()}
+
+
+@fact
+def unasked_tests(suites: Mapping[str, Suite], regression_suite: Suite) -> Mapping[str, Result]:
+    """The answers of the gates whose tests nobody asks for."""
+    found = {id: excuse(suites[type]) for id, type in TYPES.items()} | {"TST006": excuse(regression_suite)}
+    return {id: answer for id, answer in found.items() if answer is not None}
 
 
 @gate("TST001", category="testing", row="Unit tests", phrases=("Unit tests passing", "All unit tests pass"), order=21)
@@ -37,6 +45,7 @@ def unit(suites: Mapping[str, Suite], run_tests: RunTests) -> Result:
     row="Integration tests",
     phrases=("Integration tests passing", "All integration tests pass"),
     after=("TST001",),
+    excuses="unasked_tests",
     order=22,
 )
 def integration(suites: Mapping[str, Suite], run_tests: RunTests) -> Result:
@@ -56,6 +65,7 @@ def integration(suites: Mapping[str, Suite], run_tests: RunTests) -> Result:
     row="Smoke tests",
     phrases=("Smoke tests passing", "All smoke tests pass"),
     after=("TST001", "TST002"),
+    excuses="unasked_tests",
     order=23,
 )
 def smoke(suites: Mapping[str, Suite], run_tests: RunTests, smoke_target: str | None) -> Result:
@@ -75,6 +85,7 @@ def smoke(suites: Mapping[str, Suite], run_tests: RunTests, smoke_target: str | 
     row="End-to-end tests",
     phrases=("E2E tests passing", "All e2e tests pass", "End-to-end tests passing"),
     after=("TST001", "TST002", "TST003"),
+    excuses="unasked_tests",
     order=24,
 )
 def e2e(
@@ -129,6 +140,7 @@ def all_types(suites: Mapping[str, Suite], required: Mapping[str, Result]) -> Re
     row="Regression check complete",
     phrases=("Regression check completed", "Regression check complete", "Regression check completed (or scheduled)"),
     after=("TST001",),
+    excuses="unasked_tests",
     order=5,
 )
 def regression(regression_suite: Suite, run_tests: RunTests) -> Result:
@@ -139,8 +151,6 @@ def regression(regression_suite: Suite, run_tests: RunTests) -> Result:
 
     Cannot see: mended faults that no regression test repeats.
     """
-    if regression_suite.asked_by is None:
-        return skipped("no regression tests: neither the plan, the settings nor the folder tests/regression asks")
     return judge(regression_suite, run_tests)
 
 

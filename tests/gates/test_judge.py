@@ -16,12 +16,12 @@ from gates.judge import Judged, with_required
 FAILED = failed([Finding("it is broken", fix="mend it")])
 
 
-def made(id: str, function: Callable[..., Result], **named: tuple[str, ...]) -> AnyGate:
+def made(id: str, function: Callable[..., Result], **named: tuple[str, ...] | str) -> AnyGate:
     function.__doc__ = f"The claim of {id}."
     return gate(id, category="code", row=id, **named)(function)  # type: ignore[arg-type]
 
 
-def always(id: str, result: Result, **named: tuple[str, ...]) -> AnyGate:
+def always(id: str, result: Result, **named: tuple[str, ...] | str) -> AnyGate:
     return made(id, lambda: result, **named)
 
 
@@ -110,6 +110,21 @@ def test_a_gate_is_not_run_when_what_comes_before_it_blocks(
 ) -> None:
     answers = judged(always("B", passed(seen=1), **{relation: ("A",)}), always("A", first))
     assert (answers["B"].result.status, answers["B"].result.details) == (status, details)
+
+
+@pytest.mark.parametrize(
+    ("relation", "excuses", "details"),
+    [
+        ("after", {"B": skipped("nobody asks")}, "nobody asks"),
+        ("after", {"C": skipped("nobody asks")}, "not run: A is fail"),
+        ("requires", {"B": skipped("nobody asks")}, "not run: A is fail"),
+        ("after", None, "not run: A is fail"),  # who is asked tells what is wrong with the fact
+    ],
+)
+def test_of_a_gate_that_is_asked_nothing_nothing_is_missing(relation: str, excuses: object, details: str) -> None:
+    gates = {"B": always("B", passed(seen=1), excuses="answers", **{relation: ("A",)}), "A": always("A", FAILED)}
+    answers = {each.id: each for each in run(gates, {"answers": excuses})}
+    assert answers["B"].result.details == details
 
 
 def test_after_means_nothing_for_a_gate_that_is_not_asked_but_requires_does() -> None:
