@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Generic, ParamSpec
 
+from .never import NEVER
 from .result import Result
 from .wording import meant
 
@@ -183,8 +184,6 @@ def _placed(each: AnyGate, gates: Mapping[str, AnyGate]) -> AnyGate:
         return twin or each
     if not each.replaces or twin.replaces:
         raise CollectionError(f"gate {each.id} is declared twice: {twin.where} and {each.where}")
-    from .overrides import NEVER
-
     if each.id in NEVER:
         raise CollectionError(f"{each.where} replaces {each.id}, which stays as it is: {NEVER[each.id][0]}")
     phrases = tuple(dict.fromkeys((*twin.phrases, *each.phrases)))

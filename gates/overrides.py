@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from .mistake import Mistake
+from .never import NEVER
 from .result import Finding, Result, Status
 from .wording import count
 
@@ -19,23 +20,6 @@ if TYPE_CHECKING:
     from .judge import Judged
 
 MANUAL_PREFIX = "MAN-"
-# Gates that nothing overrides (decisions 17): the reason, and what to do instead.
-NEVER: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "TST003": (
-            "smoke tests are never overridden, by no flag and no setting",
-            "mend what they found, or withdraw the release",
-        ),
-        "SEC001": (
-            "vulnerabilities of CVSS 7.0 or more, or of unknown severity, are never overridden",
-            "upgrade, or write an exception with an end: docs/how-to/check-dependencies.md",
-        ),
-        "PLN001": (
-            "the release plan says which gates are asked: overriding it would override them all",
-            "mend the plan",
-        ),
-    }
-)
 
 
 class NotOverridable(Mistake):

@@ -14,7 +14,8 @@ from gates.gate import AnyGate
 from gates.gate_check import UnknownGate, Verdict
 from gates.join import read_check
 from gates.judge import Judged
-from gates.overrides import NEVER, NotOverridable, Override, Overrides, require_overridable
+from gates.never import NEVER
+from gates.overrides import NotOverridable, Override, Overrides, require_overridable
 from gates.redaction import redactor
 from gates.report import as_json, as_table
 
