@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from .suite_runs import RunTests
     from .suites import Suite
 
-ANY_TAG = "[v0-9][0-9.]*"  # tags of releases where no setting says how they are written: v1.2.3, 1.2.3
-
 # Known from the start: folder, settings, the gates there are, whether old evidence may be used, the door to tools.
 BASE = ("root", "settings", "catalogue", "fresh", "tools")
 
@@ -124,11 +122,18 @@ def plan(plan_if_any: Plan | None, roots: Roots) -> Plan:
 
 
 @fact
-def plan_rows(plan: Plan, catalogue: Mapping[str, AnyGate], settings: GateSettings) -> PlanRows:
-    """The checkboxes of the plan, with who decides each."""
+def asked_rows(plan_if_any: Plan | None, catalogue: Mapping[str, AnyGate], settings: GateSettings) -> PlanRows:
+    """The checkboxes of the plan, with who decides each; none where there is no plan."""
     from .plan_rows import match
 
-    return match((*plan.rows, *plan.checklist), catalogue, settings.phrases)
+    rows = (*plan_if_any.rows, *plan_if_any.checklist) if plan_if_any else ()
+    return match(rows, catalogue, settings.phrases)
+
+
+@fact
+def plan_rows(plan: Plan, asked_rows: PlanRows) -> PlanRows:
+    """The same, for gates that cannot tell anything without a plan."""
+    return asked_rows
 
 
 @fact
@@ -136,7 +141,7 @@ def sign_offs(plan: Plan, repository: Repository, settings: GateSettings) -> Sig
     """Who signed off what, since the last release."""
     from .sign_off import SignOffs
 
-    return SignOffs(plan.path, repository, (settings.tag or ANY_TAG).replace("{version}", "[0-9]*"))
+    return SignOffs(plan.path, repository, settings.release_tags)
 
 
 @fact
@@ -237,8 +242,7 @@ def find_affected(root: Path, settings: GateSettings, repository: Repository) ->
 
     from .affected import find_affected
 
-    tags = (settings.tag or ANY_TAG).replace("{version}", "[0-9]*")
-    return cache(lambda: find_affected(root, repository, tags))
+    return cache(lambda: find_affected(root, repository, settings.release_tags))
 
 
 @fact
@@ -262,15 +266,11 @@ def suites(
 
 
 @fact
-def regression_suite(
-    root: Path, settings: GateSettings, plan_if_any: Plan | None, catalogue: Mapping[str, AnyGate]
-) -> Suite:
+def regression_suite(root: Path, settings: GateSettings, asked_rows: PlanRows) -> Suite:
     """The regression tests, and who asks for them."""
-    from .plan_rows import match
     from .regression import find_regression
 
-    rows = (*plan_if_any.rows, *plan_if_any.checklist) if plan_if_any else ()
-    return find_regression(root, settings, match(rows, catalogue, settings.phrases).of("TST006"))
+    return find_regression(root, settings, asked_rows.of("TST006"))
 
 
 @fact

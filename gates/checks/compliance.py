@@ -117,12 +117,10 @@ def audit_trail(
         return skipped("nobody asks for it: write the box into the plan, or set `adopted` for compliance")
     from ..compliance.records import records_at
     from ..compliance.trail import Trail, judge
-    from ..facts import ANY_TAG
 
     if repository.shallow:
         return unknown("history is cut off: nobody can tell which tags there are", fix="git fetch --unshallow --tags")
-    pattern = settings.tag or ANY_TAG
-    tags = repository.releases(pattern.replace("{version}", "[0-9]*"))
+    tags = repository.releases(settings.release_tags)
     trail = Trail(
         tuple(each for each in tags if each.commit != head.id),
         (records_at(repository, "HEAD", head.id), *release_records),

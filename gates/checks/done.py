@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..fact import fact
-from ..gate import AnyGate, gate
+from ..gate import gate
 from ..result import Result
 from ..settings import GateSettings
 
 if TYPE_CHECKING:
     from ..documents.issues import Issues
-    from ..documents.plan import Plan
     from ..documents.roots import Roots
     from ..done.changes import Since
     from ..evidence import Store
+    from ..plan_rows import PlanRows
     from ..repository import Commit, Repository
     from ..tools import Tools
 
@@ -29,16 +29,13 @@ def since_release(root: Path, repository: Repository, settings: GateSettings) ->
     """What has changed since the last release."""
     from ..done.changes import since_last_release
 
-    return since_last_release(root, repository, _tags(settings))
+    return since_last_release(root, repository, settings.release_tags)
 
 
 @fact
-def done_required(plan_if_any: Plan | None, catalogue: Mapping[str, AnyGate], settings: GateSettings) -> frozenset[str]:
+def done_required(asked_rows: PlanRows, settings: GateSettings) -> frozenset[str]:
     """The gates of the definition of done that the plan or the settings ask for: what would warn fails there."""
-    from ..plan_rows import match
-
-    rows = match((*plan_if_any.rows, *plan_if_any.checklist) if plan_if_any else (), catalogue, settings.phrases)
-    return frozenset({*rows.decided, *settings.require})
+    return frozenset({*asked_rows.decided, *settings.require})
 
 
 @gate(
@@ -251,7 +248,7 @@ def review(
         Check("todos", partial(markers.todos, since_release, own.test_data, done), "todos"),
         Check("commit_messages", partial(history.conventional, since_release, own.commit_types), "commit_messages"),
         Check("fsck", partial(history.objects_whole, root, tools, own.timeout), "fsck"),
-        Check("last_tag", partial(history.last_tag_is_here, repository, own.line or _tags(settings)), "last_tag"),
+        Check("last_tag", partial(history.last_tag_is_here, repository, own.line or settings.release_tags), "last_tag"),
     )
     return judge("review", checks, own, required="DOD008" in done_required)
 
@@ -274,9 +271,3 @@ def definition_of_done(required: Mapping[str, Result]) -> Result:
     from ..done.parts import summed
 
     return summed(required)
-
-
-def _tags(settings: GateSettings) -> str:
-    from ..facts import ANY_TAG
-
-    return (settings.tag or ANY_TAG).replace("{version}", "[0-9]*")

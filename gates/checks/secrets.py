@@ -62,14 +62,13 @@ class _Past:
 
 
 def _past(repository: Repository, files: Listed, settings: GateSettings) -> _Past:
-    from ..facts import ANY_TAG
     from ..scans.found import lines_of
     from ..scans.history import MARK, removed
     from ..scans.scratch import is_excluded
 
     if repository.shallow:
         raise Unjudged(unknown("history is cut off: nobody can tell what it holds", fix="git fetch --unshallow --tags"))
-    since = repository.last_release((settings.tag or ANY_TAG).replace("{version}", "[0-9]*"))
+    since = repository.last_release(settings.release_tags)
     log = repository.patches(since, MARK)
     gone = removed(log, {path: lines_of(text) for path, text in files.files.items()})
     kept = {each.path: each for each in gone if not is_excluded(each.path, settings.secrets.exclude)}

@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..fact import fact
-from ..gate import AnyGate, gate
+from ..gate import gate
 from ..result import Result, Unjudged, skipped
 from ..settings import GateSettings
 from ..tools import Tools
 
 if TYPE_CHECKING:
-    from ..documents.plan import Plan
+    from ..plan_rows import PlanRows
     from ..vulnerabilities.audit import Audit
 
 HOW = "set `database` in [tool.release.gates.vulnerabilities]"
 
 
 @fact
-def audit_asked_by(
-    root: Path, plan_if_any: Plan | None, catalogue: Mapping[str, AnyGate], settings: GateSettings
-) -> str | None:
+def audit_asked_by(root: Path, asked_rows: PlanRows, settings: GateSettings) -> str | None:
     """Who asks for an audit: the settings, the plan, or a file that pins a dependency; None where nobody does."""
     own = settings.vulnerabilities
     if "SEC001" in settings.require or own.required or own.database or own.osv_url or own.exceptions:
         return "the settings"
-    from ..plan_rows import match
-
-    rows = match((*plan_if_any.rows, *plan_if_any.checklist) if plan_if_any else (), catalogue, settings.phrases)
-    if rows.of("SEC001"):
+    if asked_rows.of("SEC001"):
         return "the plan"
     from ..vulnerabilities.dependencies import pinned_by
 

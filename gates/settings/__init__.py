@@ -32,6 +32,7 @@ __all__ = [
 ]  # fmt: skip
 
 OWN = "release.toml"
+ANY_TAG = "[v0-9][0-9.]*"  # of releases where no setting says how tags are written: v1.2.3, 1.2.3
 DOCUMENTS = ("root", "plan", "brief", "env_context", "roadmap", "test_plan", "issues", "handoff_notes")
 
 
@@ -66,6 +67,11 @@ class GateSettings:
     records: str | None = None  # from [tool.release]: branch that keeps records
     target: str | None = None  # from [tool.release]: branch that releases go to
     environments: tuple[str, ...] = ()  # from [tool.release]: where a version runs
+
+    @property
+    def release_tags(self) -> str:
+        """The tags of releases, as a pattern of git."""
+        return (self.tag or ANY_TAG).replace("{version}", "[0-9]*")
 
 
 def read_settings(root: Path) -> GateSettings:
