@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from .coverage import Coverage, read_coverage
-from .coverage.sources import misfits, place, without_tests
+from .coverage.coverage_py import NAME
+from .coverage.sources import misfits, place, with_beside, without_tests
 from .junit import JUnit, UnreadableReport, read_junit
 from .repository import Commit
 from .result import Unjudged, unknown
@@ -61,7 +62,9 @@ def own_reports(checkout: Checkout, junit: Path, coverage: Path) -> Reports:
     if wrong := misfits(placed, checkout.root, ours=True):
         return Reports(told, unread=f"the coverage report is for other sources: {wrong}", fix=_OURS)
     try:
-        return Reports(told, without_tests(placed).coverage)
+        own = without_tests(placed).coverage
+        # coverage.py is told by its settings what to measure, loaded or not
+        return Reports(told, own if own.format == NAME else with_beside(own, checkout.tracked()))
     except UnreadableReport:
         return Reports(told, unread="the coverage report is for other sources: it measured tests only", fix=_OURS)
 
@@ -82,7 +85,7 @@ def foreign_reports(checkout: Checkout, junit: str, coverage: str | None) -> Rep
     if wrong := misfits(placed, checkout.root, ours=False):
         raise Unjudged(unknown(f"{coverage} is for other sources: {wrong}", fix=_THEIRS, where=coverage))
     try:
-        return Reports(told, without_tests(placed).coverage)
+        return Reports(told, with_beside(without_tests(placed).coverage, checkout.tracked()))
     except UnreadableReport:
         reason = f"{coverage} is for other sources: it measured tests only"
         raise Unjudged(unknown(reason, fix=_THEIRS, where=coverage)) from None

@@ -133,6 +133,11 @@ def _doubts(suite: Suite, outcome: Outcome) -> list[Finding]:
     if suite.coverage is not None and suite.usual is not None and suite.coverage < suite.usual:
         asked = f"asks for {suite.coverage:g} % coverage only; {suite.usual:g} % is usual"
         doubts.append(Finding(asked, "raise the number in the plan"))
+    if suite.coverage is not None and outcome.coverage is not None and (left := outcome.coverage.beside):
+        from .coverage.sources import some_of
+
+        fix = "let the runner measure all files of code, not only those that tests load"
+        doubts.append(Finding(f"the coverage report says nothing of {some_of(left)}", fix, left[0]))
     return doubts
 
 

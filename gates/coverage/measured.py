@@ -71,6 +71,7 @@ class Coverage:
     format   who writes such a report: coverage.py, Cobertura or LCOV
     written  the report's own time stamp; LCOV has none
     folders  where the report says that its paths begin
+    beside   tracked files of code beside those it measured, of the same kind, of which it says nothing
     """
 
     percent: float
@@ -80,6 +81,7 @@ class Coverage:
     files: tuple[Measured, ...] = ()
     format: str = ""
     folders: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 def uncovered(files: Iterable[Measured]) -> tuple[Uncovered, ...]:

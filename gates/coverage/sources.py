@@ -68,6 +68,21 @@ def without_tests(placed: Placed) -> Placed:
     )
 
 
+def with_beside(coverage: Coverage, tracked: Collection[str]) -> Coverage:
+    """The same, with the files of code that it leaves out: of a kind and in a folder in which it measured others.
+
+    Its share is that of what it measured; a runner that measures what tests load says nothing of the rest.
+    """
+    measured = {each.path for each in coverage.files}
+    places = {(posixpath.dirname(each), posixpath.splitext(each)[1]) for each in measured}
+    beside = (
+        each
+        for each in sorted(set(tracked) - measured)
+        if (posixpath.dirname(each), posixpath.splitext(each)[1]) in places and not _TEST.search(each)
+    )
+    return replace(coverage, beside=tuple(beside))
+
+
 def misfits(placed: Placed, root: Path, *, ours: bool) -> str | None:
     """Why this is coverage of other sources than those in the checkout; None where nothing speaks against them.
 
@@ -76,13 +91,15 @@ def misfits(placed: Placed, root: Path, *, ours: bool) -> str | None:
     """
     strange = [path for path in placed.strange if not (ours and _below(path, root))]
     if strange:
-        return f"it measured files that are not in the commit: {_some(strange)}"
+        return f"it measured files that are not in the commit: {some_of(strange)}"
     if not placed.found:
         return "it measured no file of the commit"
     if ours and (other := [path for path, there in placed.found if not _same(path, root / there, root)]):
-        return f"it measured copies that differ from the checkout: {_some(other)}"
+        return f"it measured copies that differ from the checkout: {some_of(other)}"
     wrong = [each.path for each in placed.coverage.files if not _fits(each, root / each.path)]
-    return f"its lines are not those of {_some(wrong)}: another version of these files was measured" if wrong else None
+    return (
+        f"its lines are not those of {some_of(wrong)}: another version of these files was measured" if wrong else None
+    )
 
 
 def _own(path: str, folders: tuple[str, ...], root: Path, names: frozenset[str]) -> str | None:
@@ -153,6 +170,7 @@ def _md5(line: bytes) -> str:
     return base64.b64encode(hashlib.md5(line, usedforsecurity=False).digest()).decode().rstrip("=")
 
 
-def _some(paths: list[str]) -> str:
+def some_of(paths: Collection[str]) -> str:
+    """The first of these paths, in words, and how many more there are."""
     more = f" and {len(paths) - SHOWN} more" if len(paths) > SHOWN else ""
     return ", ".join(sorted(paths)[:SHOWN]) + more

@@ -42,8 +42,8 @@ command = "{COMMAND}"
 """
 
 
-def judged(repository: Make, tests: str, settings: str = SETTINGS) -> Result:
-    clone = repository({"sum.js": CODE, "test/sum.test.js": HEAD + tests, "release.toml": settings})
+def judged(repository: Make, tests: str, settings: str = SETTINGS, **more: str) -> Result:
+    clone = repository({"sum.js": CODE, "test/sum.test.js": HEAD + tests, "release.toml": settings, **more})
     (answer,) = check_gates(clone.path, ids=["TST001"]).judged
     return answer.result
 
@@ -70,6 +70,12 @@ def test_the_lines_of_the_tests_themselves_do_not_count(repository: Make) -> Non
     """Five of the code's six lines are run; node's report counts those of `test/sum.test.js`, too."""
     answer = judged(repository, ADDS + "// a line more\n" * 50)
     assert answer.evidence["measured"] == {"format": "LCOV", "files": 1, "statements": 6}
+
+
+def test_code_that_no_test_loads_is_no_covered_code(repository: Make) -> None:
+    result = judged(repository, ADDS + TWICE, **{"other.js": CODE})
+    assert result.status is Status.WARN
+    assert [each.message for each in result.findings] == ["the coverage report says nothing of other.js"]
 
 
 def test_only_skipped_tests_prove_nothing(repository: Make) -> None:

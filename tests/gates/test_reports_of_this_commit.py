@@ -50,6 +50,23 @@ def read(clone: Clone, **files: str) -> Reports | str:
         return cannot.result.details
 
 
+@pytest.mark.parametrize(
+    ("files", "beside"),
+    [
+        ({"b.py": CODE}, ("b.py",)),
+        ({"test_a.py": CODE, "b.js": "0\n", "src/c.py": CODE}, ()),  # a test, another kind, another folder
+    ],
+)
+def test_files_of_code_that_a_report_leaves_out_are_told(
+    clone: Clone, files: dict[str, str], beside: tuple[str, ...]
+) -> None:
+    clone.commit("feat: more code", files)
+    found = read(clone, junit_xml=junit(), c_xml=COBERTURA.format(time=int(SOON.timestamp()), path="a.py", line=1))
+    assert isinstance(found, Reports), found
+    assert found.coverage is not None
+    assert found.coverage.beside == beside
+
+
 @pytest.mark.parametrize("name", ["commit", "git.commit", "GIT_COMMIT", "git.commit.id", "revision", "commit_sha"])
 def test_a_property_names_the_commit(clone: Clone, name: str) -> None:
     assert isinstance(read(clone, junit_xml=junit("", **{name: "HEAD"})), Reports)
