@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,6 +15,7 @@ from gates.scans.found import fingerprint
 from gates.tools import Finished, NotRun, Tools
 
 from ...support.repository import Clone
+from ...support.scanners import Answering, only_git
 
 SHELL = "import subprocess\n\n\ndef run(words):\n    subprocess.run(words, shell=True)\n"
 SQL = 'def find(connection, name):\n    connection.execute(f"SELECT * FROM notes WHERE name = {name}")\n'
@@ -150,27 +149,6 @@ def test_without_bandit_it_names_the_package(
     said = f"{result.details} {' '.join(each.fix for each in result.findings)}"
     assert "bandit is not installed" in said
     assert "python -m pip install bandit" in said
-
-
-def only_git(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    """A PATH, and an interpreter's folder, that have git and nothing else."""
-    (folder / "bin").mkdir()
-    (folder / "bin" / "git").symlink_to(str(shutil.which("git")))
-    monkeypatch.setenv("PATH", str(folder / "bin"))
-    monkeypatch.setattr(sys, "executable", str(folder / "bin" / "python"))
-
-
-class Answering(Tools):
-    """A bandit that ends as it is told to, and says that."""
-
-    def __init__(self, answer: str, code: int = 0) -> None:
-        super().__init__()
-        self.said, self.code = answer, code
-
-    def run(self, argv: Sequence[str], **named: object) -> Finished:
-        if isinstance(file := named.get("answer"), Path):
-            file.write_text(self.said, encoding="utf-8")
-        return Finished(tuple(argv), self.code, "bandit 9.9", "", 0.1)
 
 
 NOTHING = {"metrics": {"_totals": {}}, "errors": [], "results": []}

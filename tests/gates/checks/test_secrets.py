@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,6 +15,7 @@ from gates.scans.found import fingerprint
 from gates.tools import Finished, NotRun, Tools
 
 from ...support.repository import Clone, Files, cloned
+from ...support.scanners import Answering, only_git
 
 TODAY = datetime.now(UTC).date()
 # Put together here, so that nobody finds them in this file.
@@ -197,26 +196,10 @@ def test_binary_files_and_links_are_named(python_project: Clone) -> None:
 def test_without_detect_secrets_it_names_the_package(
     python_project: Clone, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: str, status: Status
 ) -> None:
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "git").symlink_to(str(shutil.which("git")))
-    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
-    monkeypatch.setattr(sys, "executable", str(tmp_path / "bin" / "python"))
+    only_git(monkeypatch, tmp_path)
     result = looked(python_project, settings=settings)
     said = f"{result.details} {' '.join(each.fix for each in result.findings)}"
     assert (result.status, "python -m pip install detect-secrets" in said) == (status, True)
-
-
-class Answering(Tools):
-    """A detect-secrets that says this, whatever it is asked."""
-
-    def __init__(self, answer: str, code: int = 0) -> None:
-        super().__init__()
-        self.said, self.code = answer, code
-
-    def run(self, argv: Sequence[str], **named: object) -> Finished:
-        if isinstance(file := named.get("answer"), Path):
-            file.write_text(self.said, encoding="utf-8")
-        return Finished(tuple(argv), self.code, "9.9", "", 0.1)
 
 
 EMPTY: Mapping[str, object] = {"version": "1.5.0", "results": {}}
@@ -236,7 +219,7 @@ EMPTY: Mapping[str, object] = {"version": "1.5.0", "results": {}}
 def test_a_scanner_that_did_not_look_is_never_a_pass(
     python_project: Clone, answer: str, code: int, message: str
 ) -> None:
-    result = looked(python_project, tools=Answering(answer, code))
+    result = looked(python_project, tools=Answering(answer, code, version="9.9"))
     assert result.status is Status.UNKNOWN
     assert message in result.details
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from gates.done.quality_tools import complaints, configured, looked_at
 from gates.tools import NotRun, Tools
 
 from ...support.repository import Clone
+from ...support.scanners import only_git
 from .asking import asked, part, status
 
 RUFF = '[tool.ruff]\nline-length = 100\n[tool.ruff.lint]\nselect = ["F"]\n[tool.ruff.format]\n'
@@ -92,10 +92,7 @@ def test_settings_soften_it_and_it_shows(python_project: Clone, settings: str, e
 def test_a_configured_tool_that_is_not_installed_is_unknown(
     python_project: Clone, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "git").symlink_to(str(shutil.which("git")))
-    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
-    monkeypatch.setattr(sys, "executable", str(tmp_path / "bin" / "python"))
+    only_git(monkeypatch, tmp_path)
     result = asked(project(python_project, RUFF), "DOD002", python=str(tmp_path / "bin" / "python"))
     assert (result.status, status(result, "ruff")) == (Status.UNKNOWN, "unknown")
     assert result.findings[0].message == "ruff is configured in pyproject.toml [tool.ruff], and not installed"

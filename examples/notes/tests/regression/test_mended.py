@@ -9,5 +9,6 @@ from notes.server import Server
 def test_a_burst_of_new_connections_is_taken(server: Server, record_property) -> None:
     record_property("issue", "swe-bug-004")
     with ExitStack() as all_of_them:
-        for _ in range(50):
-            all_of_them.enter_context(socket.create_connection(("127.0.0.1", server.server_port), timeout=2))
+        address = ("127.0.0.1", server.server_port)
+        taken = [all_of_them.enter_context(socket.create_connection(address, timeout=2)) for _ in range(50)]
+        assert {each.getpeername() for each in taken} == {address}
