@@ -9,12 +9,24 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from .support import leftovers, network, oracles, wheels
 from .support.project import FILES
 from .support.repository import Clone, Files, new_repository
 from .support.scratch import IDENTITY, Identity, foreign, surroundings
+
+# Property tests try the same examples in each run, however slow the machine; HYPOTHESIS_PROFILE=explore tries new ones.
+hypothesis.settings.register_profile(
+    "steady",
+    derandomize=True,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.register_profile("explore", deadline=None, max_examples=2_000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 SESSION_HOME = pytest.StashKey[Path]()
 

@@ -53,6 +53,20 @@ def test_every_output_at_once_and_no_secret_in_any(
     assert read_junit(texts["junit.xml"].encode()).counts == {"failed": 1}
 
 
+def test_what_stands_in_the_way_is_told_as_soon_as_it_is_known(clone: Clone, capfd: pytest.CaptureFixture[str]) -> None:
+    bugs = {
+        f"issues/backlog/python-bug-00{number}.md": f"# Crash {number}\n\n**Severity:** blocker\n"
+        for number in range(2, 7)
+    }
+    clone.commit("docs: crashes", bugs)
+    assert ask("COD002") == 3
+    progress = capfd.readouterr().err.partition("written:")[0].splitlines()
+    assert [line.split(": ")[0] for line in progress[1:]] == [
+        *(f"  - issues/backlog/python-bug-00{number}.md:3" for number in (2, 3, 4)),
+        "  and 2 more",
+    ]
+
+
 def test_nox_without_arguments_takes_the_files_from_the_environment(
     clone: Clone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -78,7 +78,7 @@ def really_loaded(files: Mapping[str, str]) -> dict[str, set[str]]:
         return {test: set(loaded) for test, loaded in json.loads(done.stdout).items()}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(projects())
 def test_a_test_is_affected_exactly_when_python_loads_the_changed_file(files: Mapping[str, str]) -> None:
     graph = edges(files, {path: read_imports(text.encode(), test=is_test(path)) for path, text in files.items()})

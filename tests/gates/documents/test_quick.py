@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gates.documents import issues
@@ -89,7 +89,6 @@ def _sure(look: Callable[[], object]) -> object:
         return UNSURE
 
 
-@settings(deadline=None)  # whatever else the machine does
 @given(texts, st.sampled_from((PATH, "issues/planned/back-42 - Say hello.md")))
 @example("\ufeff# T\n\n**Severity:** low\n", PATH)
 @example("# T\n\nSeverıty: low\n", PATH)

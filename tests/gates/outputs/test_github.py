@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gates.outputs.github import LARGEST, as_annotations, as_summary
 from gates.redaction import redactor
-from gates.report import as_advice, as_line, as_table
+from gates.report import as_advice, as_progress, as_table
 from gates.result import Finding, failed
 
 from .example import check, judged
@@ -28,7 +28,7 @@ def test_annotations_are_escaped_and_what_blocks_comes_first() -> None:
 def test_no_line_of_the_log_can_pass_for_a_command() -> None:
     evil = failed([Finding("x\n::add-mask::y\r::error::z", "do\n::set-output name=a::b")], "d\n::stop-commands::e")
     each = judged("COD002", evil)
-    shown = as_advice(check({"COD002": (evil, True)}), plain) + as_line(each, plain) + as_table(check(), plain)
+    shown = as_advice(check({"COD002": (evil, True)}), plain) + as_progress(each, plain) + as_table(check(), plain)
     shown += as_advice(check(), plain)
     assert not [line for line in shown.splitlines() if line.lstrip().startswith("::")]
     assert "PASS COD001 Row of COD001: 0 open\n  note: slow: <b>half</b>\n    | ::of it::\n" in shown

@@ -17,7 +17,7 @@ from gates.outputs.github import as_annotations, as_summary
 from gates.outputs.junit import as_junit
 from gates.outputs.sarif import as_sarif
 from gates.redaction import as_it_is, redactor
-from gates.report import as_advice, as_json, as_line, as_table
+from gates.report import as_advice, as_json, as_progress, as_table
 from gates.result import Finding, Result, Status
 
 from ...support.planted import ALL, KINDS, SAMPLES, Planted, found_in
@@ -36,7 +36,7 @@ WRITTEN: Mapping[str, Callable[[str], str]] = {
 EXITS: Mapping[str, Callable[[GateCheck], str]] = {
     "table": lambda one: as_table(one, as_it_is),
     "advice": lambda one: as_advice(one, as_it_is),
-    "line": lambda one: "".join(as_line(each, as_it_is) for each in one.judged),
+    "line": lambda one: "".join(as_progress(each, as_it_is) for each in one.judged),
     "json": lambda one: as_json(one, as_it_is),
     "junit": as_junit,
     "sarif": as_sarif,

@@ -56,7 +56,7 @@ NAMES = st.text("abcä \"\\'\t+-@", min_size=1, max_size=8).map(lambda name: f"x
 LINES = st.lists(st.text("ab+-@ \\\t", max_size=6), min_size=1, max_size=5)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=NAMES, before=LINES, after=LINES)
 def test_git_and_we_agree_on_names_and_lines(
     tmp_path_factory: pytest.TempPathFactory, name: str, before: list[str], after: list[str]

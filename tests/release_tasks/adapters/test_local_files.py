@@ -61,7 +61,7 @@ def test_other_traffic_is_in_force_at_another_path() -> None:
     assert len({in_force_path(text) for text in texts}) == len(texts)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(words=st.lists(WORDS, min_size=1, max_size=4), value=WORDS)
 def test_an_instance_gets_its_words_as_they_are(words: list[str], value: str) -> None:
     import shlex

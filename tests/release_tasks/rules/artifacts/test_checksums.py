@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from release_tasks.evidence import Artifact
@@ -52,13 +52,11 @@ def test_binary_marks_upper_case_and_crlf_are_read() -> None:
 
 
 @given(st.dictionaries(st.text(min_size=1).filter(lambda name: "\x00" not in name), st.just(A)))
-@settings(deadline=None)
 def test_what_is_written_is_read(sums: dict[str, str]) -> None:
     assert read_checksums(checksums([Artifact(name, 1, sum_) for name, sum_ in sums.items()])) == sums
 
 
 @given(st.text())
-@settings(deadline=None)
 def test_any_text_gives_sums_or_the_declared_error(text: str) -> None:
     with suppress(SumsError):
         assert all(len(sha256) == 64 for sha256 in read_checksums(text).values())

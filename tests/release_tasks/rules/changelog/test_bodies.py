@@ -1,7 +1,7 @@
 """Texts that are longer than a forge takes."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from release_tasks.rules.changelog.bodies import LIMITS, fitted, warning
@@ -26,7 +26,6 @@ def test_fitted(text: str, limit: int, expected: str) -> None:
 
 
 @given(st.lists(st.sampled_from(["- entry\n", "### Added\n", "\n", "```\n", "<!--\n", "-->\n", "text\r\n"])), st.data())
-@settings(deadline=None)
 def test_it_never_is_longer_and_loses_whole_lines_only(lines: list[str], data: st.DataObject) -> None:
     text = "".join(lines)
     found = fitted(text, data.draw(st.integers(len(REST) + 2, len(text) + len(REST) + 2)), REST)

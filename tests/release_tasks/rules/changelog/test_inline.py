@@ -76,7 +76,7 @@ LINES = st.one_of(
 
 
 @given(LINES)
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @example("*a*\\*b*")
 @example("&#35; x")
 @example("hide <!-- this --> and a=<b>")
@@ -91,7 +91,7 @@ def test_no_line_leaves_its_bullet_or_becomes_html(text: str) -> None:
 
 
 @given(st.text(alphabet="ab1 <>&;\\#.:-+~=\"'/!)", max_size=30))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_without_code_links_and_emphasis_a_line_reads_as_it_was_written(text: str) -> None:
     tokens = MarkdownIt("commonmark").parse(f"- {shown(text)} (0123456)\n")
     children = next(token for token in tokens if token.type == "inline").children or []

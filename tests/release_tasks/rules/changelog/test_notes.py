@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from release_tasks.rules.changelog.notes import TEMPLATE, Notes, notes, render
@@ -58,6 +58,5 @@ def test_what_is_gone_is_not_told_as_new() -> None:
 
 
 @given(st.text(), st.lists(st.text(max_size=8), max_size=3), st.text(max_size=8))
-@settings(deadline=None)
 def test_any_template_is_rendered(template: str, lines: list[str], milestone: str) -> None:
     assert render(template, "1.3.0", DAY, milestone, Notes(tuple(lines), (), tuple(lines))).endswith("\n")

@@ -384,7 +384,7 @@ SECTIONS = st.dictionaries(
 
 
 @given(changelogs(), SECTIONS, st.sampled_from(["", "v1.3.0"]), st.sampled_from([None, HUB]))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_every_old_line_stays_in_order_and_a_second_run_changes_nothing(
     text: str, new: Section, tag: str, known: Links | None
 ) -> None:
@@ -413,7 +413,6 @@ def inserted(text: str, new: Section) -> str | None:
 
 
 @given(st.one_of(st.text(), changelogs(), BODIES))
-@settings(deadline=None)
 def test_any_text_gives_a_text_or_the_declared_error(text: str) -> None:
     with suppress(ChangelogError):
         assert insert(text, NEW)
@@ -422,7 +421,6 @@ def test_any_text_gives_a_text_or_the_declared_error(text: str) -> None:
 
 
 @given(SECTIONS)
-@settings(deadline=None)
 def test_a_new_file_says_what_the_section_says(new: Section) -> None:
     written = new_changelog(new)
     assert extract(written, "1.3.0") == str(new).split("\n", 1)[1].strip("\n")

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from release_tasks.rules.changelog.sections import ChangelogError
@@ -55,7 +55,6 @@ def test_what_is_refused(text: str, summary: str) -> None:
 
 
 @given(st.text(alphabet="# [1.3.0]\n\r-`ab{}\ufeff<!>\t|=", max_size=60))
-@settings(deadline=None)
 def test_any_text_is_a_section_or_the_declared_error(text: str) -> None:
     with suppress(ChangelogError):
         assert written_section(text, "1.3.0", path="NEW.md").strip()

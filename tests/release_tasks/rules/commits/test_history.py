@@ -117,7 +117,7 @@ def test_tags_elsewhere_and_a_history_that_ends_early_are_left_out() -> None:
 
 
 @given(st.integers(0, 10**6), st.integers(1, 40))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_every_commit_is_held_once_and_only_by_a_release_that_contains_it(seed: int, size: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - no secret
     names = [f"{number:03}" for number in range(size)]

@@ -114,13 +114,12 @@ JUNK = st.sampled_from(
 @given(
     st.sampled_from(("feat: x", "fix(a): y", "docs: z", "feat!: w", "Update it", "feat!:x")), st.lists(JUNK, max_size=6)
 )
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_what_stands_in_a_body_raises_nothing(header: str, body: list[str]) -> None:
     assert highest([parse("\n".join((header, "", *body)))]) == highest([parse(header)])
 
 
 @given(st.text(), st.text())
-@settings(deadline=None)
 def test_text_below_a_header_raises_only_in_the_documented_form(header: str, body: str) -> None:
     found = parse(f"fix: {header}\n\n{body}")
     if isinstance(found, Conventional) and level(found) is not PATCH:
@@ -128,7 +127,7 @@ def test_text_below_a_header_raises_only_in_the_documented_form(header: str, bod
 
 
 @given(st.integers(0, 10**6), st.data())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_a_message_cut_or_stirred_anywhere_is_answered(seed: int, data: st.DataObject) -> None:
     (message,) = messages(1, seed)
     start = data.draw(st.integers(0, len(message)))

@@ -1,7 +1,7 @@
 """What a commit message says, and how much it raises the version."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from release_tasks.rules.commits.counting import Counting
@@ -215,7 +215,6 @@ WORDS = st.sampled_from(
 
 
 @given(st.one_of(st.text(), st.lists(WORDS).map("".join)))
-@settings(deadline=None)
 def test_every_text_is_answered(message: str) -> None:
     for found in (parse(message, id="1"), parse_merge(message, id="1")):
         assert found.id == "1"
@@ -228,7 +227,6 @@ def test_every_text_is_answered(message: str) -> None:
     st.booleans(),
     st.from_regex(r"\A[a-z]([a-z .:]{0,30}[a-z])?\Z"),
 )
-@settings(deadline=None)
 def test_a_header_is_read_as_it_is_written(type_: str, scope: str | None, mark: bool, description: str) -> None:
     written = f"{type_}{f'({scope})' if scope else ''}{'!' if mark else ''}: {description}"
     found = read(written)

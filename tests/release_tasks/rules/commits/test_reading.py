@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from release_tasks.engine.git import Repository
@@ -150,7 +150,6 @@ def test_a_short_id_that_fits_two_commits_names_none() -> None:
     st.lists(st.sampled_from(["feat: x", "fix: y", "revert", "reapply", "title"]), max_size=8),
     st.randoms(use_true_random=False),
 )
-@settings(deadline=None)
 def test_every_log_is_read_in_full(kinds: list[str], chance: random.Random) -> None:
     messages = []
     for number, kind in enumerate(kinds):

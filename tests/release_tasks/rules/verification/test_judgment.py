@@ -332,7 +332,7 @@ ANY_LOOKS = st.lists(st.builds(Look, TIMES, st.none() | ANY_COUNTS, st.text(max_
 
 
 @given(ANY_LOOKS, st.lists(st.booleans(), min_size=13, max_size=13))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_whatever_a_monitor_says_a_pass_rests_on_readable_looks(garbage: list[Look], kept: list[bool]) -> None:
     looks = [look for look, keep in zip(window(), kept, strict=True) if keep] + garbage
     verdict = judge(looks, WINDOW)
@@ -347,7 +347,6 @@ def test_whatever_a_monitor_says_a_pass_rests_on_readable_looks(garbage: list[Lo
 
 
 @given(st.integers(0, 3000), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
-@settings(deadline=None)
 def test_the_verdict_follows_the_thresholds(requests: int, bad: float, slow: float, lost: float) -> None:
     looks = [reading(0, 0), reading(WINDOW, requests, int(bad * requests), int(slow * requests), int(lost * requests))]
     verdict = judge(looks, WINDOW)

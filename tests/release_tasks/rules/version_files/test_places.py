@@ -8,7 +8,7 @@ import tomllib
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from release_tasks.engine.settings import VersionFile
@@ -151,7 +151,6 @@ TREES = st.recursive(
 
 
 @given(st.dictionaries(TEXTS, TREES), st.sampled_from([None, 2, "\t"]), st.booleans())
-@settings(deadline=None)
 def test_in_json_only_the_version_changes(data: dict[str, object], indent: str | int | None, ascii_: bool) -> None:
     data["version"] = "1.2.3"
     text = json.dumps(data, indent=indent, ensure_ascii=ascii_)
@@ -172,7 +171,6 @@ LINES = st.lists(
 
 
 @given(LINES.map("\n".join) | LINES.map("\r\n".join) | st.text())
-@settings(deadline=None)
 def test_a_text_is_written_or_refused_and_nothing_else_in_it_changes(text: str) -> None:
     for place in (Place("a.py", name="__version__"), Place("a.toml", key=("project", "version")), Place("a")):
         with suppress(ProjectFileError):
@@ -184,7 +182,6 @@ def test_a_text_is_written_or_refused_and_nothing_else_in_it_changes(text: str) 
 
 
 @given(LINES.map("\n".join))
-@settings(deadline=None)
 def test_a_written_module_is_the_same_but_for_the_version(text: str) -> None:
     with suppress(ProjectFileError):
         found = find(Place("a.py", name="__version__"), text)

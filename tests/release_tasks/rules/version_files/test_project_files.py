@@ -4,7 +4,7 @@ import tomllib
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from release_tasks.engine.errors import Exit
@@ -108,7 +108,6 @@ LINES = st.sampled_from(
 
 
 @given(st.one_of(st.text(), st.lists(LINES).map("\n".join), st.lists(LINES).map("\r\n".join)))
-@settings(deadline=None)
 def test_a_text_is_set_or_refused_and_nothing_else_in_it_changes(text: str) -> None:
     with suppress(ProjectFileError):
         before = read_version(text)

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from packaging.version import InvalidVersion
 from packaging.version import Version as Packaging
@@ -100,13 +100,11 @@ def test_what_a_version_leads_to(text: str, base: str, final: bool, counted: tup
 
 
 @given(texts())
-@settings(deadline=None)
 def test_every_version_is_read_as_it_is_written(text: str) -> None:
     assert str(parse(text)) == text
 
 
 @given(VERSIONS, VERSIONS)
-@settings(deadline=None)
 def test_order_is_that_of_packaging(one: Pep440, two: Pep440) -> None:
     first, second = Packaging(str(one)), Packaging(str(two))
     assert (one < two, one == two, one > two) == (first < second, first == second, first > second)
@@ -114,14 +112,12 @@ def test_order_is_that_of_packaging(one: Pep440, two: Pep440) -> None:
 
 
 @given(VERSIONS, st.sampled_from(Level))
-@settings(deadline=None)
 def test_raising_always_increases(version: Pep440, level: Level) -> None:
     assert version.raised(level) > version
     assert version.raised(level).final
 
 
 @given(st.one_of(texts(), st.text(), st.from_regex(r"\A[0-9]{1,3}(\.[0-9]{1,3}){0,3}[a-z0-9.+-]{0,8}\Z")))
-@settings(deadline=None)
 def test_what_is_a_version_is_what_packaging_reads_but_for_a_bare_number(text: str) -> None:
     try:
         theirs = Packaging(text)

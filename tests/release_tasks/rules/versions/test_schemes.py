@@ -1,7 +1,7 @@
 """Which version comes next, by one rule set over both schemes."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from release_tasks.rules.versions.schemes import (
@@ -141,7 +141,6 @@ SOME = st.lists(
 
 
 @given(SOME, st.sampled_from(Level), st.sampled_from(["rc", "beta"]), st.sampled_from(SCHEMES))
-@settings(deadline=None)
 def test_whatever_comes_next_is_above_everything_contained(
     texts: list[str], level: Level, word: str, scheme: Scheme
 ) -> None:

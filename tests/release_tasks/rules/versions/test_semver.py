@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 import semver as oracle
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from release_tasks.engine.errors import Exit, UsageError
@@ -101,27 +101,23 @@ def test_raising(version: str, level: Level, expected: str) -> None:
 
 
 @given(VERSIONS)
-@settings(deadline=None)
 def test_every_version_is_read_as_it_is_written(version: SemVer) -> None:
     assert parse(str(version)) == version
 
 
 @given(VERSIONS, VERSIONS, VERSIONS)
-@settings(deadline=None)
 def test_order_is_total_and_transitive(one: SemVer, two: SemVer, three: SemVer) -> None:
     assert (one < two) + (two < one) + (one <= two <= one) == 1
     assert not (one <= two <= three) or one <= three
 
 
 @given(VERSIONS, VERSIONS)
-@settings(deadline=None)
 def test_order_is_that_of_the_package_semver(one: SemVer, two: SemVer) -> None:
     theirs = oracle.Version.parse(str(one)).compare(str(two))
     assert (one > two) - (one < two) == theirs
 
 
 @given(st.one_of(st.from_regex(r"\A[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}([-+][0-9A-Za-z.+-]{0,12})?\Z"), st.text()))
-@settings(deadline=None)
 def test_what_is_a_version_is_what_the_package_semver_reads(text: str) -> None:
     try:
         ours = str(parse(text))
@@ -133,7 +129,6 @@ def test_what_is_a_version_is_what_the_package_semver_reads(text: str) -> None:
 
 
 @given(VERSIONS, st.sampled_from(Level))
-@settings(deadline=None)
 def test_raising_always_increases(version: SemVer, level: Level) -> None:
     assert version.raised(level) > version
     assert version.raised(level).final

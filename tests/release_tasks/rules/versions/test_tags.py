@@ -1,7 +1,7 @@
 """Tags: which of them are versions, in which scheme, and what is said of those that only look like one."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from release_tasks.engine.errors import UsageError
@@ -182,7 +182,6 @@ NAMES = st.dictionaries(
 
 
 @given(NAMES)
-@settings(deadline=None)
 def test_no_name_of_a_tag_breaks_the_reading(tags: dict[str, str]) -> None:
     pattern = find_pattern(tags, pattern=None, scheme=None)
     versions = versions_of(tags, pattern)
