@@ -96,7 +96,7 @@ def _check(arguments: argparse.Namespace) -> int:
     _need_libraries()
     _must_be_top(arguments.root)
     from .gate_check import UnknownGate, check_gates
-    from .report import as_line
+    from .report import as_progress
 
     redact = _redactor(arguments.root)
     try:
@@ -107,7 +107,7 @@ def _check(arguments: argparse.Namespace) -> int:
             category=arguments.category,
             offered={"fresh": arguments.fresh, **({"release_type": HOTFIX} if arguments.hotfix else {})},
             partial=arguments.partial,
-            tell=lambda each: print(as_line(each, redact), file=sys.stderr, flush=True),
+            tell=lambda each: print(as_progress(each, redact), file=sys.stderr, flush=True),
         )
     except UnknownGate as error:
         raise Mistake(f"{error}\nall gates: python -m {__package__} --list") from None

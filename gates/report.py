@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SCHEMA = "gates/1"
 LIST_SCHEMA = "gates-list/1"
+FIRST = 3
+"""So many findings of an answer are told as soon as it is known; all of them at the end."""
 
 
 def as_table(check: GateCheck, redact: Redact) -> str:
@@ -48,10 +50,14 @@ def as_advice(check: GateCheck, redact: Redact) -> str:
     return redact("\n".join(lines).lstrip("\n") + "\n") if lines else ""
 
 
-def as_line(each: Judged, redact: Redact) -> str:
-    """One answer as one line, for progress."""
+def as_progress(each: Judged, redact: Redact) -> str:
+    """One answer, as soon as it is known: a line, and below it the first of what stands in the way."""
     line = f"{_status(each)} {each.id} {each.row} ({each.seconds:.1f} s) {_details(each)}"
-    return redact(" ".join(line.split()))
+    findings = each.result.findings if each.blocks else ()
+    shown = ["  - " + " ".join(f"{_where(one)}{one.message.partition(chr(10))[0]}".split()) for one in findings[:FIRST]]
+    if len(findings) > FIRST:
+        shown.append(f"  and {len(findings) - FIRST} more")
+    return redact("\n".join([" ".join(line.split()), *shown]))
 
 
 def as_json(check: GateCheck, redact: Redact) -> str:
@@ -142,10 +148,13 @@ def _details(each: Judged) -> str:
     return f"{each.result.details}{required}"
 
 
+def _where(finding: Finding) -> str:
+    return f"{finding.place}: " if finding.place else ""
+
+
 def _finding(finding: Finding) -> str:
     """Lines of a tool's output stand behind a bar: none of them can pass for a command to whoever reads the log."""
-    place = f"{finding.place}: " if finding.place else ""
-    message = "\n    | ".join(f"{place}{finding.message}".splitlines())
+    message = "\n    | ".join(f"{_where(finding)}{finding.message}".splitlines())
     return f"  - {message}\n    fix: " + "\n    | ".join(finding.fix.splitlines())
 
 

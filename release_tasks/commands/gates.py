@@ -36,7 +36,7 @@ def gates(  # noqa: PLR0913  # what a person may say
     from gates.gate_check import check_gates
     from gates.outputs import scrubbed
     from gates.redaction import as_it_is
-    from gates.report import as_advice, as_json, as_line, as_table
+    from gates.report import as_advice, as_json, as_progress, as_table
 
     from ..engine.mistakes import told
 
@@ -51,7 +51,7 @@ def gates(  # noqa: PLR0913  # what a person may say
             offered={"fresh": fresh, "tools": world.tools(), **({"release_type": "hotfix"} if hotfix else {})},
             partial=partial,
             overrides=overrides,
-            tell=lambda judged: world.say(as_line(judged, world.redact)),
+            tell=lambda judged: world.say(as_progress(judged, world.redact)),
         )
     check = scrubbed(check, world.redact)
     world.say(as_advice(check, as_it_is))
